@@ -1,0 +1,65 @@
+using Listening.Detection.Signals;
+
+namespace Listening.Alerts.Incidents;
+
+public enum IncidentState : byte
+{
+    Open,
+    Acknowledged,
+    Responding,
+    Stable,
+    Resolved,
+    Reviewed,
+}
+
+/// <summary>One crisis of one brand, as it stands; every version is kept. Holds no text of mentions.</summary>
+/// <param name="Id">URL-safe, from the id of its first signal (<see cref="CauseId.Of"/>).</param>
+/// <param name="Severity">1 (worst) .. 4.</param>
+/// <param name="Cause">One readable sentence.</param>
+/// <param name="CrossedAt">Event time of the first signal: the 30-minute clock starts here, not at the alert.</param>
+/// <param name="OpenedAt">When the product opened it.</param>
+/// <param name="Historical">Found too late to act by itself.</param>
+public sealed record Incident(
+    string Id,
+    string Brand,
+    string Drill,
+    int Severity,
+    IncidentState State,
+    string Cause,
+    DateTimeOffset CrossedAt,
+    DateTimeOffset OpenedAt,
+    IReadOnlyList<string> Signals,
+    string? AcknowledgedBy = null,
+    DateTimeOffset? AcknowledgedAt = null,
+    string? Assignee = null,
+    DateTimeOffset? ResolvedAt = null,
+    bool Historical = false,
+    int Version = 1)
+{
+    /// <summary>Within this a crisis team must be complete; the trade's own rule of thumb and the requirement's figure.</summary>
+    public static readonly TimeSpan ResponseTime = TimeSpan.FromMinutes(30);
+
+    public DateTimeOffset DueAt => CrossedAt + ResponseTime;
+
+    public bool IsOver => State is IncidentState.Resolved or IncidentState.Reviewed;
+}
+
+/// <summary>One line of an incident's immutable timeline.</summary>
+/// <param name="Kind">A word of <see cref="TimelineKinds"/>.</param>
+public sealed record TimelineEntry(string Incident, DateTimeOffset At, string Kind, string By, string Text, string? SignalId = null);
+
+public static class TimelineKinds
+{
+    public const string Opened = "opened";
+    public const string Signal = "signal";
+    public const string Acknowledged = "acknowledged";
+    public const string Assigned = "assigned";
+    public const string Note = "note";
+    public const string Paused = "paused";
+    public const string Resumed = "resumed";
+    public const string Receipt = "receipt";
+    public const string Resolved = "resolved";
+}
+
+/// <summary>A signal with what was decided about it.</summary>
+public sealed record StoredSignal(Signal Signal, DateTimeOffset RecordedAt, string? Incident, string Decision);

@@ -1,0 +1,317 @@
+using Listening.Detection.Brands;
+using Listening.Detection.Mentions;
+using Listening.Detection.Sentiment;
+
+namespace Listening.Detection.Posts;
+
+/// <summary>What became of one message; the words are those of metric labels.</summary>
+public enum PostOutcome : byte
+{
+    /// <summary>A new post of at least one brand: counted.</summary>
+    Counted,
+
+    /// <summary>A new post of a brand's own account: archived, not counted.</summary>
+    Owned,
+
+    /// <summary>Seen before; newer metrics in it, if any, were applied.</summary>
+    Redelivered,
+
+    /// <summary>Metrics or an edit changed a known post.</summary>
+    Updated,
+
+    /// <summary>Nothing in it was newer than what is known.</summary>
+    Stale,
+
+    /// <summary>Came before its post and waits for it.</summary>
+    Waits,
+
+    /// <summary>The post was deleted before, or is now.</summary>
+    Deleted,
+
+    /// <summary>No brand's: only counted by platform.</summary>
+    Unmatched,
+}
+
+/// <summary>What the text says; computed only for texts that a brand matched.</summary>
+public readonly record struct TextReading(
+    IReadOnlyList<string> Brands, IReadOnlyList<string> OwnedBy, SentimentScore Score, IReadOnlyList<string> RiskTopics);
+
+/// <summary>What one message did: the post's new state (null = nothing to store) and what follows from it.</summary>
+/// <param name="ImpressionsAdded">By grade (actual, floor, estimated), 0 or more, at the message's event time.</param>
+public readonly record struct PostChange(
+    PostOutcome Outcome,
+    PostState? State,
+    PostState? Before,
+    (long Actual, long Floor, long Estimated) ImpressionsAdded,
+    long EngagementAdded,
+    IReadOnlyList<Crossing> Crossings,
+    IReadOnlyList<ReachGrowth> Growth);
+
+/// <summary>
+/// The rules by which messages change a post: creates once, metrics by <c>observedAt</c>, edits by time, deletes for ever, and a crossing once
+/// per rule, brand, post and threshold. Pure: a replay over the same states gives the same changes.
+/// </summary>
+public static class PostLedger
+{
+    private static readonly PostChange NothingNew = new(PostOutcome.Stale, null, null, default, 0, [], []);
+
+    /// <param name="known">The post's row, or null.</param>
+    /// <param name="reading">For a create or edit: what its text says; otherwise ignored.</param>
+    /// <param name="eventTimeMs">See <see cref="Mention.EventTimeMs"/>.</param>
+    /// <param name="brandOf">The brand's current definition, or null when it was removed.</param>
+    public static PostChange Apply(
+        PostState? known, PostKey key, Mention mention, in TextReading reading, long eventTimeMs, Func<string, Brand?> brandOf)
+    {
+        if (known?.Phase == PostPhase.Tombstone)
+        {
+            return NothingNew with { Outcome = PostOutcome.Deleted };
+        }
+
+        return mention.Op switch
+        {
+            MentionOp.Create => Create(known, key, mention, reading, eventTimeMs, brandOf),
+            MentionOp.Metrics => Metrics(known ?? Blank(key, mention), mention, eventTimeMs, brandOf),
+            MentionOp.Edit => Edit(known ?? Blank(key, mention), mention, reading, eventTimeMs, brandOf),
+            MentionOp.Delete => Delete(known ?? Blank(key, mention)),
+            _ => NothingNew,
+        };
+    }
+
+    /// <summary>A person's correction of the label; null takes the correction back.</summary>
+    public static PostChange Correct(PostState known, SentimentLabel? label, long atMs, Func<string, Brand?> brandOf) =>
+        Follow(PostOutcome.Updated, known, known with { Corrected = label, TextAtMs = Math.Max(known.TextAtMs, atMs) }, brandOf);
+
+    private static PostState Blank(PostKey key, Mention mention) => new()
+    {
+        Key = key,
+        Platform = mention.Platform,
+        Id = Utf8.Text(mention.Id),
+        Drill = Utf8.Text(mention.Drill),
+    };
+
+    private static PostChange Create(
+        PostState? known, PostKey key, Mention mention, in TextReading reading, long eventTimeMs, Func<string, Brand?> brandOf)
+    {
+        if (known is { Phase: PostPhase.Live })
+        {
+            // An edit that overtook its post left the author open.
+            var named = known.AuthorId.Length > 0 || mention.AuthorId.IsEmpty
+                ? known
+                : known with { AuthorId = Utf8.Text(mention.AuthorId), RootId = Utf8.Text(mention.RootId), OwnedBy = reading.OwnedBy };
+            var metrics = Metrics(named, mention, eventTimeMs, brandOf);
+            return metrics with { Outcome = PostOutcome.Redelivered, State = metrics.State ?? (ReferenceEquals(named, known) ? null : named), Before = known };
+        }
+
+        if (reading.Brands.Count == 0 && reading.OwnedBy.Count == 0)
+        {
+            return NothingNew with { Outcome = PostOutcome.Unmatched };
+        }
+
+        var waiting = known ?? Blank(key, mention);
+        var live = waiting with
+        {
+            Phase = PostPhase.Live,
+            EventTimeMs = eventTimeMs,
+            TextAtMs = eventTimeMs,
+            Brands = reading.Brands,
+            OwnedBy = reading.OwnedBy,
+            Score = reading.Score,
+            RiskTopics = reading.RiskTopics,
+            AuthorId = Utf8.Text(mention.AuthorId),
+            Campaign = Utf8.Text(mention.Campaign),
+            RootId = Utf8.Text(mention.RootId),
+            Drill = Utf8.Text(mention.Drill),
+            Followers = mention.Followers ?? 0,
+            Reach = Observe(waiting.Reach, mention.Counts, eventTimeMs),
+        };
+
+        // What waited is counted now, with the post: before, it belonged to no brand.
+        var change = Follow(reading.Brands.Count > 0 ? PostOutcome.Counted : PostOutcome.Owned, known, live, brandOf);
+        return change with
+        {
+            ImpressionsAdded = (live.Reach.Actual.Value, live.Reach.Floor.Value, live.Reach.Estimated.Value),
+            EngagementAdded = live.Reach.Engagement,
+        };
+    }
+
+    private static PostChange Metrics(PostState known, Mention mention, long eventTimeMs, Func<string, Brand?> brandOf)
+    {
+        var reach = Observe(known.Reach, mention.Counts, eventTimeMs);
+        var followers = mention.Followers ?? known.Followers;
+        if (reach == known.Reach && followers == known.Followers)
+        {
+            return NothingNew;
+        }
+
+        var after = known with { Reach = reach, Followers = followers };
+        return known.Phase == PostPhase.Waiting
+            ? NothingNew with { Outcome = PostOutcome.Waits, State = after, Before = known }
+            : Follow(PostOutcome.Updated, known, after, brandOf);
+    }
+
+    private static PostChange Edit(PostState known, Mention mention, in TextReading reading, long eventTimeMs, Func<string, Brand?> brandOf)
+    {
+        if (known.Phase == PostPhase.Waiting)
+        {
+            // The edit overtook its post: its text is the newer one, so it stands for the post, and the post that follows only names the author.
+            return Create(known, known.Key, mention, reading, eventTimeMs, brandOf);
+        }
+
+        if (eventTimeMs < known.TextAtMs)
+        {
+            return NothingNew;
+        }
+
+        // A brand that was mentioned stays: the public saw it. A brand added by the edit joins.
+        var brands = known.Brands.Union(reading.Brands, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        var after = known with
+        {
+            TextAtMs = eventTimeMs,
+            Brands = brands,
+            Score = reading.Score,
+            Corrected = null,
+            RiskTopics = reading.RiskTopics,
+        };
+        return Follow(PostOutcome.Updated, known, after, brandOf);
+    }
+
+    private static PostChange Delete(PostState known) =>
+        NothingNew with
+        {
+            Outcome = PostOutcome.Deleted,
+            Before = known,
+            State = known with { Phase = PostPhase.Tombstone, AuthorId = "", Campaign = "", RiskTopics = [] },
+        };
+
+    private static PostChange Follow(PostOutcome outcome, PostState? before, PostState after, Func<string, Brand?> brandOf)
+    {
+        var crossings = Crossings(after, brandOf, out var growth, before);
+        if (crossings.Count > 0)
+        {
+            after = after with { Raised = [.. after.Raised, .. crossings.Select(c => c.SignalId)] };
+            crossings = crossings.ConvertAll(c => c with { Post = after });
+        }
+
+        var was = before?.Reach ?? default;
+        return new PostChange(
+            outcome,
+            after,
+            before,
+            (Added(was.Actual, after.Reach.Actual), Added(was.Floor, after.Reach.Floor), Added(was.Estimated, after.Reach.Estimated)),
+            Math.Max(0, after.Reach.Engagement - was.Engagement),
+            crossings,
+            growth);
+    }
+
+    private static long Added(Observed was, Observed now) => Math.Max(0, now.Value - was.Value);
+
+    private static List<Crossing> Crossings(PostState post, Func<string, Brand?> brandOf, out List<ReachGrowth> growth, PostState? before)
+    {
+        var crossings = new List<Crossing>();
+        growth = [];
+        foreach (var id in post.Brands)
+        {
+            if (brandOf(id) is not { } brand)
+            {
+                continue;
+            }
+
+            var raisedBefore = crossings.Count;
+            foreach (var rule in RulesThatHold(post, brand))
+            {
+                Raise(post, brand, rule, crossings);
+            }
+
+            var grown = post.Reach.Impressions?.Value ?? 0;
+            if (crossings.Count == raisedBefore
+                && grown > (before?.Reach.Impressions?.Value ?? 0)
+                && post.Raised.Any(r => r.Contains($":{id}:", StringComparison.Ordinal)))
+            {
+                growth.Add(new ReachGrowth(id, post, grown, LatestAtMs(post.Reach)));
+            }
+        }
+
+        return crossings;
+    }
+
+    private static IEnumerable<BreachRule> RulesThatHold(PostState post, Brand brand)
+    {
+        if (post.Label == SentimentLabel.Negative)
+        {
+            yield return BreachRule.NegativeReach;
+            yield return BreachRule.NegativeReachEstimated;
+        }
+
+        if (post.RiskTopics.Any(t => brand.RiskTopics is null || brand.RiskTopics.Contains(t)))
+        {
+            yield return BreachRule.RiskTopicReach;
+        }
+
+        if (!post.Score.Validated && post.Corrected is null)
+        {
+            yield return BreachRule.UnvalidatedLanguageReach;
+        }
+    }
+
+    private static void Raise(PostState post, Brand brand, BreachRule rule, List<Crossing> crossings)
+    {
+        var threshold = brand.Threshold;
+        var reach = post.Reach;
+        var (seen, reached) =
+            reach.Actual.IsKnown && reach.Actual.Value >= threshold ? (reach.Actual, ImpressionGrade.Actual)
+            : reach.Floor.IsKnown && reach.Floor.Value >= threshold ? (reach.Floor, ImpressionGrade.Floor)
+            : (reach.Estimated, ImpressionGrade.Estimated);
+        if (!seen.IsKnown || seen.Value < threshold)
+        {
+            return;
+        }
+
+        // An estimate below its lower bound's threshold only arms; for the two rules that arm anyway its value is enough.
+        var certain = reached != ImpressionGrade.Estimated || seen.Low >= threshold;
+        if ((rule == BreachRule.NegativeReach && !certain) || (rule == BreachRule.NegativeReachEstimated && certain))
+        {
+            return;
+        }
+
+        var signal = Crossing.IdOf(rule, brand.Id, post, threshold);
+        if (post.Raised.Contains(signal))
+        {
+            return;
+        }
+
+        var below = seen.Before < threshold ? (seen.Before, seen.BeforeAtMs) : (0, 0);
+        crossings.Add(new Crossing(
+            signal, rule, brand.Id, post, threshold, new Impressions(seen.Value, reached, seen.Low),
+            Math.Max(seen.AtMs, post.TextAtMs), below.Item1, below.Item2));
+    }
+
+    private static long LatestAtMs(PostReach reach) => Math.Max(reach.Actual.AtMs, Math.Max(reach.Floor.AtMs, reach.Estimated.AtMs));
+
+    private static PostReach Observe(PostReach reach, PostCounts counts, long atMs)
+    {
+        if (counts.Impressions is { } impressions)
+        {
+            var seen = Newer(reach.Of(impressions.Grade), impressions.Value, impressions.Low, atMs);
+            reach = impressions.Grade switch
+            {
+                ImpressionGrade.Actual => reach with { Actual = seen },
+                ImpressionGrade.Floor => reach with { Floor = seen },
+                _ => reach with { Estimated = seen },
+            };
+        }
+
+        return reach with
+        {
+            Likes = Newer(reach.Likes, counts.Likes, atMs),
+            Shares = Newer(reach.Shares, counts.Shares, atMs),
+            Replies = Newer(reach.Replies, counts.Replies, atMs),
+        };
+    }
+
+    private static Observed Newer(Observed known, long? value, long atMs) => value is { } v ? Newer(known, v, v, atMs) : known;
+
+    private static Observed Newer(Observed known, long value, long low, long atMs) =>
+        atMs > known.AtMs || (atMs == known.AtMs && value > known.Value)
+            ? new Observed(value, low, atMs, known.Value, known.AtMs)
+            : known;
+}

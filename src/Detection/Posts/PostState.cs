@@ -1,0 +1,86 @@
+using Listening.Detection.Mentions;
+using Listening.Detection.Sentiment;
+
+namespace Listening.Detection.Posts;
+
+public enum PostPhase : byte
+{
+    /// <summary>Metrics, an edit or an account's word came first; the post itself has not been seen.</summary>
+    Waiting,
+    Live,
+
+    /// <summary>Deleted by its platform or author; it never comes back.</summary>
+    Tombstone,
+}
+
+/// <summary>The latest count of one kind and when the platform observed it.</summary>
+/// <param name="Low">Lower bound; equals Value unless estimated.</param>
+/// <param name="Before">The observation before this one (0 at 0 when there was none): shown beside a crossing.</param>
+public readonly record struct Observed(long Value, long Low, long AtMs, long Before = 0, long BeforeAtMs = 0)
+{
+    public bool IsKnown => AtMs != 0;
+}
+
+/// <summary>Latest counts by grade and kind; a later <c>observedAt</c> wins, at equal times the larger value.</summary>
+public readonly record struct PostReach(Observed Actual, Observed Floor, Observed Estimated, Observed Likes, Observed Shares, Observed Replies)
+{
+    /// <summary>The best word on impressions: what the platform said, else its floor, else the estimate.</summary>
+    public Impressions? Impressions =>
+        Actual.IsKnown ? new(Actual.Value, ImpressionGrade.Actual, Actual.Value)
+        : Floor.IsKnown ? new(Floor.Value, ImpressionGrade.Floor, Floor.Value)
+        : Estimated.IsKnown ? new(Estimated.Value, ImpressionGrade.Estimated, Estimated.Low)
+        : null;
+
+    public long Engagement => Likes.Value + Shares.Value + Replies.Value;
+
+    public Observed Of(ImpressionGrade grade) => grade switch
+    {
+        ImpressionGrade.Actual => Actual,
+        ImpressionGrade.Floor => Floor,
+        _ => Estimated,
+    };
+}
+
+/// <summary>
+/// The truth about one post, as stored in its row of <c>posts</c>. Holds no text: that lives in the hot store and the archive.
+/// A value: a change makes a new one.
+/// </summary>
+public sealed record PostState
+{
+    public required PostKey Key { get; init; }
+    public required string Platform { get; init; }
+    public required string Id { get; init; }
+    public PostPhase Phase { get; init; } = PostPhase.Waiting;
+
+    /// <summary>Unix ms; decides the window in which the post was counted. 0 while waiting.</summary>
+    public long EventTimeMs { get; init; }
+
+    /// <summary>Unix ms of the text now held: an edit older than this is not applied.</summary>
+    public long TextAtMs { get; init; }
+
+    /// <summary>Ids of brands that the public's post mentions, ordinal order; never a brand that owns the author's account.</summary>
+    public IReadOnlyList<string> Brands { get; init; } = [];
+
+    /// <summary>Ids of brands whose own account wrote it: never counted, archived, stops the reply clock.</summary>
+    public IReadOnlyList<string> OwnedBy { get; init; } = [];
+
+    public SentimentScore Score { get; init; }
+
+    /// <summary>A person's word on the label; it stands above the model's.</summary>
+    public SentimentLabel? Corrected { get; init; }
+
+    /// <summary>Ids of the risk topics found in the text, ordinal order.</summary>
+    public IReadOnlyList<string> RiskTopics { get; init; } = [];
+
+    public string AuthorId { get; init; } = "";
+    public string Campaign { get; init; } = "";
+    public string RootId { get; init; } = "";
+    public string Drill { get; init; } = "";
+    public long Followers { get; init; }
+    public PostReach Reach { get; init; }
+
+    /// <summary>Crossings already raised, as signal ids: a replay or a second observation raises nothing twice.</summary>
+    public IReadOnlyList<string> Raised { get; init; } = [];
+
+    public SentimentLabel Label => Corrected ?? Score.Label;
+}

@@ -1,0 +1,222 @@
+using Listening.Detection.Mentions;
+using Listening.Detection.Sentiment;
+
+namespace Listening.Detection.Windows;
+
+/// <summary>
+/// What one stream heard in one second of event time. Everything in it merges exactly: integer sums, a max-type sketch, samples by hash rank
+/// with ties broken by key; so any split over partitions and batches gives the same second.
+/// </summary>
+public sealed class StreamSecond
+{
+    /// <summary>A uniform sample this large names a term said by one post in ten with 97 % probability (1 − 0.9^32).</summary>
+    public const int SampleSize = 32;
+
+    /// <summary>Three to five posts carry most of a crisis' reach; eight leaves room for ties.</summary>
+    public const int TopSize = 8;
+
+    private readonly List<SamplePost> sample = [];
+    private readonly List<TopPost> top = [];
+
+    public int Volume { get; private set; }
+    public int Negative { get; private set; }
+    public int Neutral { get; private set; }
+    public int Positive { get; private set; }
+
+    /// <summary>Sum of P(positive) − P(negative) in ten-thousandths.</summary>
+    public long Valence { get; private set; }
+
+    /// <summary>Impressions gained in this second, by grade.</summary>
+    public long ImpressionsActual { get; private set; }
+
+    public long ImpressionsFloor { get; private set; }
+    public long ImpressionsEstimated { get; private set; }
+
+    /// <summary>Likes, shares and replies gained in this second.</summary>
+    public long Engagement { get; private set; }
+
+    /// <summary>Mentions that carried a risk topic.</summary>
+    public int Risky { get; private set; }
+
+    public DistinctSketch Authors { get; private set; } = new();
+
+    /// <summary>Lowest hash ranks first.</summary>
+    public IReadOnlyList<SamplePost> Sample => sample;
+
+    /// <summary>Most seen first.</summary>
+    public IReadOnlyList<TopPost> Top => top;
+
+    public bool IsEmpty => Volume == 0 && Impressions == 0 && Engagement == 0 && top.Count == 0;
+
+    public long Impressions => ImpressionsActual + ImpressionsFloor + ImpressionsEstimated;
+
+    public void Count(SentimentLabel label, int valence, ulong author, bool risky)
+    {
+        Volume++;
+        Negative += label == SentimentLabel.Negative ? 1 : 0;
+        Neutral += label == SentimentLabel.Neutral ? 1 : 0;
+        Positive += label == SentimentLabel.Positive ? 1 : 0;
+        Valence += valence;
+        Risky += risky ? 1 : 0;
+        if (author != 0)
+        {
+            Authors.Add(author);
+        }
+    }
+
+    public void Reach(long actual, long floor, long estimated, long engagement)
+    {
+        ImpressionsActual += actual;
+        ImpressionsFloor += floor;
+        ImpressionsEstimated += estimated;
+        Engagement += engagement;
+    }
+
+    /// <summary>True when a post with this key would enter the sample: asked first, because building its terms costs.</summary>
+    public bool WouldSample(PostKey key) => sample.Count < SampleSize || key.CompareTo(sample[^1].Key) < 0;
+
+    public void AddSample(SamplePost post)
+    {
+        var at = sample.FindIndex(s => s.Key.CompareTo(post.Key) >= 0);
+        if (at >= 0 && sample[at].Key == post.Key)
+        {
+            return;
+        }
+
+        sample.Insert(at < 0 ? sample.Count : at, post);
+        if (sample.Count > SampleSize)
+        {
+            sample.RemoveAt(SampleSize);
+        }
+    }
+
+    public void AddTop(TopPost post)
+    {
+        var known = top.FindIndex(t => t.Key == post.Key);
+        if (known >= 0)
+        {
+            if (top[known].Impressions >= post.Impressions)
+            {
+                return;
+            }
+
+            top.RemoveAt(known);
+        }
+
+        var at = top.FindIndex(t => Before(post, t));
+        top.Insert(at < 0 ? top.Count : at, post);
+        if (top.Count > TopSize)
+        {
+            top.RemoveAt(TopSize);
+        }
+    }
+
+    public void Merge(StreamSecond other)
+    {
+        Volume += other.Volume;
+        Negative += other.Negative;
+        Neutral += other.Neutral;
+        Positive += other.Positive;
+        Valence += other.Valence;
+        Risky += other.Risky;
+        Reach(other.ImpressionsActual, other.ImpressionsFloor, other.ImpressionsEstimated, other.Engagement);
+        Authors.Merge(other.Authors);
+        foreach (var post in other.sample)
+        {
+            AddSample(post);
+        }
+
+        foreach (var post in other.top)
+        {
+            AddTop(post);
+        }
+    }
+
+    internal void Write(BinaryWriter writer)
+    {
+        writer.Write7BitEncodedInt(Volume);
+        writer.Write7BitEncodedInt(Negative);
+        writer.Write7BitEncodedInt(Neutral);
+        writer.Write7BitEncodedInt(Positive);
+        writer.Write7BitEncodedInt(Risky);
+        writer.Write(Valence);
+        writer.Write7BitEncodedInt64(ImpressionsActual);
+        writer.Write7BitEncodedInt64(ImpressionsFloor);
+        writer.Write7BitEncodedInt64(ImpressionsEstimated);
+        writer.Write7BitEncodedInt64(Engagement);
+        Authors.Write(writer);
+        writer.Write((byte)sample.Count);
+        foreach (var post in sample)
+        {
+            WriteKey(writer, post.Key);
+            writer.Write(post.Platform);
+            writer.Write(post.Id);
+            writer.Write((byte)post.Label);
+            writer.Write(post.Author);
+            writer.Write((byte)post.Terms.Count);
+            foreach (var term in post.Terms)
+            {
+                writer.Write(term);
+            }
+        }
+
+        writer.Write((byte)top.Count);
+        foreach (var post in top)
+        {
+            WriteKey(writer, post.Key);
+            writer.Write(post.Platform);
+            writer.Write(post.Id);
+            writer.Write((byte)post.Label);
+            writer.Write7BitEncodedInt64(post.Impressions);
+        }
+    }
+
+    internal static StreamSecond Read(BinaryReader reader)
+    {
+        var second = new StreamSecond
+        {
+            Volume = reader.Read7BitEncodedInt(),
+            Negative = reader.Read7BitEncodedInt(),
+            Neutral = reader.Read7BitEncodedInt(),
+            Positive = reader.Read7BitEncodedInt(),
+            Risky = reader.Read7BitEncodedInt(),
+            Valence = reader.ReadInt64(),
+            ImpressionsActual = reader.Read7BitEncodedInt64(),
+            ImpressionsFloor = reader.Read7BitEncodedInt64(),
+            ImpressionsEstimated = reader.Read7BitEncodedInt64(),
+            Engagement = reader.Read7BitEncodedInt64(),
+            Authors = DistinctSketch.Read(reader),
+        };
+        for (int i = 0, n = reader.ReadByte(); i < n; i++)
+        {
+            var (key, platform, id) = (ReadKey(reader), reader.ReadString(), reader.ReadString());
+            var (label, author) = ((SentimentLabel)reader.ReadByte(), reader.ReadUInt64());
+            var terms = new string[reader.ReadByte()];
+            for (var t = 0; t < terms.Length; t++)
+            {
+                terms[t] = reader.ReadString();
+            }
+
+            second.sample.Add(new SamplePost(key, platform, id, label, author, terms));
+        }
+
+        for (int i = 0, n = reader.ReadByte(); i < n; i++)
+        {
+            second.top.Add(new TopPost(
+                ReadKey(reader), reader.ReadString(), reader.ReadString(), (SentimentLabel)reader.ReadByte(), reader.Read7BitEncodedInt64()));
+        }
+
+        return second;
+    }
+
+    private static bool Before(TopPost a, TopPost b) =>
+        a.Impressions != b.Impressions ? a.Impressions > b.Impressions : a.Key.CompareTo(b.Key) < 0;
+
+    private static void WriteKey(BinaryWriter writer, PostKey key)
+    {
+        writer.Write((ulong)(key.Value >> 64));
+        writer.Write((ulong)key.Value);
+    }
+
+    private static PostKey ReadKey(BinaryReader reader) => new(new UInt128(reader.ReadUInt64(), reader.ReadUInt64()));
+}

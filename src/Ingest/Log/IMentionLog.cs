@@ -1,0 +1,52 @@
+namespace Listening.Ingest.Log;
+
+/// <summary>One message to append: UTF-8 JSON of the mention contract, already validated.</summary>
+/// <param name="Partition">From <see cref="Detection.Mentions.PostKey.Partition"/>.</param>
+public readonly record struct LogEntry(int Partition, ReadOnlyMemory<byte> Payload);
+
+/// <summary>One message as read back.</summary>
+/// <param name="Offset">0-based, without gaps in its partition.</param>
+/// <param name="AppendedAtMs">Unix ms, stamped at append; never falls within a partition.</param>
+public readonly record struct LogRecord(long Offset, long AppendedAtMs, ReadOnlyMemory<byte> Payload);
+
+/// <summary>What a reader got: records of one partition in order, possibly none.</summary>
+/// <param name="Next">Offset to read next.</param>
+/// <param name="SafeTimeMs">
+/// Every record that will ever be returned after these was appended at or after this time. With no records it is how an idle partition lets time go on.
+/// </param>
+public sealed record LogBatch(int Partition, long Next, long SafeTimeMs, IReadOnlyList<LogRecord> Records);
+
+/// <summary>
+/// The mention log: partitioned, append-only, read by offset. Embedded (SQLite) and Kafka implement it with the same semantics.
+/// </summary>
+public interface IMentionLog : IAsyncDisposable
+{
+    /// <summary>Fixed for life, at least 4.</summary>
+    int PartitionCount { get; }
+
+    /// <summary>
+    /// Completes when every entry is durable (fsynced, or acknowledged by the broker). Entries of one call keep their order within a partition.
+    /// Many calls share one commit. Waits (back-pressure) rather than buffering without bound.
+    /// </summary>
+    /// <exception cref="IOException">The log cannot be written (disk full …): nothing of the call may be assumed durable.</exception>
+    Task AppendAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The next records from <paramref name="from"/>; waits up to <paramref name="wait"/> without polling when there are none, then returns an empty batch.
+    /// </summary>
+    /// <exception cref="OffsetOutOfRangeException">The offset lies before the oldest kept record (retention) or after the end.</exception>
+    ValueTask<LogBatch> ReadAsync(int partition, long from, int maxRecords, TimeSpan wait, CancellationToken cancellationToken);
+
+    /// <summary>Oldest kept offset and the offset after the newest, for lag and health.</summary>
+    (long Oldest, long End) Bounds(int partition);
+}
+
+/// <summary>A stored offset is outside what the log still holds: a loud gap, never a silent jump.</summary>
+public sealed class OffsetOutOfRangeException(int partition, long offset, long oldest, long end)
+    : Exception($"Partition {partition} holds offsets {oldest}..{end}, but {offset} was asked for.")
+{
+    public int Partition { get; } = partition;
+    public long Offset { get; } = offset;
+    public long Oldest { get; } = oldest;
+    public long End { get; } = end;
+}
