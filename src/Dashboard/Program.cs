@@ -1,1 +1,8 @@
-return 0;
+using System.CommandLine;
+using Listening.Dashboard.Commands;
+
+var root = new RootCommand("Listening: real-time social listening and crisis detection");
+root.Subcommands.Add(DetectCommand.Create());
+ParseResult parsed = root.Parse(args);
+int exit = await parsed.InvokeAsync();
+return parsed.Errors.Count > 0 ? 2 : exit;
