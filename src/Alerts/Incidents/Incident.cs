@@ -18,6 +18,7 @@ public enum IncidentState : byte
 /// <param name="Cause">One readable sentence.</param>
 /// <param name="CrossedAt">Event time of the first signal: the 30-minute clock starts here, not at the alert.</param>
 /// <param name="OpenedAt">When the product opened it.</param>
+/// <param name="Signals">Ids, oldest first, at most <see cref="MaxSignals"/>; the store lists them all.</param>
 /// <param name="Historical">Found too late to act by itself.</param>
 public sealed record Incident(
     string Id,
@@ -38,6 +39,9 @@ public sealed record Incident(
 {
     /// <summary>Within this a crisis team must be complete; the trade's own rule of thumb and the requirement's figure.</summary>
     public static readonly TimeSpan ResponseTime = TimeSpan.FromMinutes(30);
+
+    /// <summary>Every version is kept, so a crisis of ten thousand signals must not rewrite ten thousand ids each time.</summary>
+    public const int MaxSignals = 50;
 
     public DateTimeOffset DueAt => CrossedAt + ResponseTime;
 

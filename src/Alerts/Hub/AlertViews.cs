@@ -1,0 +1,190 @@
+using Listening.Alerts.Incidents;
+using Listening.Alerts.Publishing;
+using Listening.Detection.Mentions;
+using Listening.Detection.Signals;
+
+namespace Listening.Alerts.Hub;
+
+/// <summary>A signal on the wire.</summary>
+/// <param name="Stream">As <see cref="StreamKey.ToString"/>: <c>acme/platform=bluesky</c>.</param>
+/// <param name="Drill">Null in the real world.</param>
+/// <param name="Action"><c>advise</c>, <c>arm</c> or <c>pause</c>.</param>
+/// <param name="Severity">1 (worst) .. 4, see <see cref="Incidents.Severity"/>.</param>
+public sealed record SignalView(
+    string Id,
+    string Kind,
+    string Rule,
+    string Brand,
+    string? Drill,
+    string Stream,
+    DateTimeOffset At,
+    DateTimeOffset Since,
+    double Score,
+    string Action,
+    int Severity,
+    bool Historical,
+    Evidence Evidence)
+{
+    public static SignalView Of(Signal signal) => new(
+        signal.Id,
+        Signal.NameOf(signal.Kind),
+        signal.Rule,
+        signal.Brand,
+        Named(signal.Drill),
+        signal.Stream.ToString(),
+        signal.At,
+        signal.Since,
+        signal.Score,
+        NameOf(signal.Action),
+        Incidents.Severity.Of(signal),
+        signal.Historical,
+        signal.Evidence);
+
+    internal static string NameOf(SignalAction action) => action switch
+    {
+        SignalAction.Advise => "advise",
+        SignalAction.Arm => "arm",
+        SignalAction.Pause => "pause",
+        _ => throw new ArgumentOutOfRangeException(nameof(action), action, "Not an action."),
+    };
+
+    internal static string? Named(string drill) => drill.Length == 0 ? null : drill;
+}
+
+/// <summary>An incident on the wire. The feed's holds no text of mentions; a reading endpoint joins evidence and timeline.</summary>
+/// <param name="Drill">Null in the real world.</param>
+/// <param name="DueAt">Thirty minutes after the crossing.</param>
+/// <param name="TeamCompleteAt">When the crisis team was complete: the clock stops there.</param>
+/// <param name="Signals">Ids, oldest first, at most <see cref="Incident.MaxSignals"/>.</param>
+/// <param name="Evidence">Joined on reading; null in the feed.</param>
+/// <param name="Timeline">Joined on reading; null in the feed.</param>
+public sealed record IncidentView(
+    string Id,
+    string Brand,
+    string? Drill,
+    int Severity,
+    IncidentState State,
+    string Cause,
+    DateTimeOffset CrossedAt,
+    DateTimeOffset OpenedAt,
+    DateTimeOffset DueAt,
+    string? AcknowledgedBy,
+    DateTimeOffset? AcknowledgedAt,
+    string? Assignee,
+    DateTimeOffset? ResolvedAt,
+    DateTimeOffset? TeamCompleteAt,
+    bool Historical,
+    int Version,
+    IReadOnlyList<string> Signals,
+    IReadOnlyList<EvidenceView>? Evidence = null,
+    IReadOnlyList<TimelineEntry>? Timeline = null)
+{
+    public static IncidentView Of(Incident incident) => new(
+        incident.Id,
+        incident.Brand,
+        SignalView.Named(incident.Drill),
+        incident.Severity,
+        incident.State,
+        incident.Cause,
+        incident.CrossedAt,
+        incident.OpenedAt,
+        incident.DueAt,
+        incident.AcknowledgedBy,
+        incident.AcknowledgedAt,
+        incident.Assignee,
+        incident.ResolvedAt,
+        TeamCompleteAt: null,
+        incident.Historical,
+        incident.Version,
+        incident.Signals);
+}
+
+/// <summary>A post that drives an incident, with what is known of it when asked. <paramref name="Text"/> is hostile input.</summary>
+/// <param name="Text">Null when it was erased, or the viewer may not see it.</param>
+/// <param name="Confidence">Probability of the label, 0..1.</param>
+public sealed record EvidenceView(
+    string Platform,
+    string PostId,
+    string? Text,
+    string? Author,
+    string? Url,
+    string? Label,
+    double? Confidence,
+    ReachView? Reach,
+    DateTimeOffset? At);
+
+/// <param name="Grade"><c>actual</c>, <c>floor</c> or <c>estimated</c>.</param>
+public sealed record ReachView(long Value, string Grade, long? Low);
+
+/// <summary>A pause on the wire.</summary>
+/// <param name="Brand">Null = every brand; likewise the four that narrow it.</param>
+/// <param name="By"><c>rule:…</c> or a person's name.</param>
+public sealed record PauseView(
+    string Id,
+    string? Brand,
+    string? Platform,
+    string? Campaign,
+    string? Partner,
+    string? Account,
+    string? Drill,
+    DateTimeOffset Since,
+    string Reason,
+    string? Incident,
+    string By,
+    PauseState State,
+    DateTimeOffset? ResumedAt,
+    string? ResumedBy,
+    string? ResumeReason,
+    int Version,
+    IReadOnlyList<ReceiptView> Receipts)
+{
+    /// <param name="receipts">All of the pause, in the order they came; the newest of each scheduler is shown.</param>
+    public static PauseView Of(Pause pause, IEnumerable<Receipt> receipts) => new(
+        pause.Id,
+        pause.Scope.Brand,
+        pause.Scope.Platform,
+        pause.Scope.Campaign,
+        pause.Scope.Partner,
+        pause.Scope.Account,
+        SignalView.Named(pause.Drill),
+        pause.Since,
+        pause.Reason,
+        pause.Incident,
+        pause.By,
+        pause.State,
+        pause.ResumedAt,
+        pause.ResumedBy,
+        pause.ResumeReason,
+        pause.Version,
+        [.. receipts.GroupBy(r => r.Scheduler, StringComparer.Ordinal).Select(of => ReceiptView.Of(of.MaxBy(r => r.At)!))]);
+}
+
+/// <summary>What a scheduler said about a pause.</summary>
+public enum ReceiptState : byte
+{
+    /// <summary>It has said nothing yet: posts may still go out, and the wall says so loudly.</summary>
+    Unknown,
+
+    /// <summary>Everything due is held.</summary>
+    Held,
+
+    /// <summary>Something cannot be held or had gone out.</summary>
+    Failed,
+}
+
+/// <param name="Held">Posts; likewise the two after it. Null while unknown.</param>
+public sealed record ReceiptView(
+    string Scheduler, ReceiptState State, int? Held, int? AlreadySent, int? Cannot, DateTimeOffset? At, IReadOnlyList<NotHeld>? Why = null)
+{
+    /// <summary>A scheduler that is connected and has not answered.</summary>
+    public static ReceiptView Awaited(string scheduler) => new(scheduler, ReceiptState.Unknown, null, null, null, null);
+
+    public static ReceiptView Of(Receipt receipt) => new(
+        receipt.Scheduler,
+        receipt.Cannot.Count == 0 && receipt.AlreadySent.Count == 0 ? ReceiptState.Held : ReceiptState.Failed,
+        receipt.Held.Count,
+        receipt.AlreadySent.Count,
+        receipt.Cannot.Count,
+        receipt.At,
+        receipt.Cannot.Count == 0 ? null : receipt.Cannot);
+}
