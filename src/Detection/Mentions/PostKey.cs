@@ -37,5 +37,13 @@ public readonly record struct PostKey(UInt128 Value) : IComparable<PostKey>
 
     public int CompareTo(PostKey other) => Value.CompareTo(other.Value);
 
+    internal void Write(BinaryWriter writer)
+    {
+        writer.Write((ulong)(Value >> 64));
+        writer.Write((ulong)Value);
+    }
+
+    internal static PostKey Read(BinaryReader reader) => new(new UInt128(reader.ReadUInt64(), reader.ReadUInt64()));
+
     public override string ToString() => Value.ToString("x32");
 }

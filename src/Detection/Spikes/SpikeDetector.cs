@@ -50,6 +50,16 @@ public sealed class SpikeDetector
     /// <summary>True until an hour of evidence is behind the baseline; verdicts are given, and wide, from the first second.</summary>
     public bool WarmingUp => _baseline.Minutes < 59;
 
+    /// <summary>The kind of the open episode, or none.</summary>
+    public SpikeKind Episode => _kind;
+
+    /// <summary>What the next <paramref name="seconds"/> are expected to bring, for charts: mean and 97.5 % upper bound.</summary>
+    public (double Mean, double Upper) ExpectedVolume(int seconds)
+    {
+        NegativeBinomial forecast = _baseline.Volume(seconds);
+        return (forecast.Mean, forecast.UpperQuantile(0.025));
+    }
+
     /// <summary>
     /// One closed event-time second, in ascending order. Seconds without a mention may be skipped without changing any later verdict,
     /// but not while an episode is open: it cools down by being asked.

@@ -12,6 +12,33 @@ public sealed record SamplePost(
     PostKey Key, string Platform, string Id, SentimentLabel Label, ulong Author, IReadOnlyList<string> Terms)
 {
     public const int MaxTerms = 24;
+
+    internal void Write(BinaryWriter writer)
+    {
+        Key.Write(writer);
+        writer.Write(Platform);
+        writer.Write(Id);
+        writer.Write((byte)Label);
+        writer.Write(Author);
+        writer.Write((byte)Terms.Count);
+        foreach (var term in Terms)
+        {
+            writer.Write(term);
+        }
+    }
+
+    internal static SamplePost Read(BinaryReader reader)
+    {
+        var (key, platform, id) = (PostKey.Read(reader), reader.ReadString(), reader.ReadString());
+        var (label, author) = ((SentimentLabel)reader.ReadByte(), reader.ReadUInt64());
+        var terms = new string[reader.ReadByte()];
+        for (var i = 0; i < terms.Length; i++)
+        {
+            terms[i] = reader.ReadString();
+        }
+
+        return new SamplePost(key, platform, id, label, author, terms);
+    }
 }
 
 /// <summary>The reach of a post as known in a second: the largest wins, ties broken by key.</summary>

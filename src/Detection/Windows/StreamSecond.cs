@@ -148,22 +148,13 @@ public sealed class StreamSecond
         writer.Write((byte)sample.Count);
         foreach (var post in sample)
         {
-            WriteKey(writer, post.Key);
-            writer.Write(post.Platform);
-            writer.Write(post.Id);
-            writer.Write((byte)post.Label);
-            writer.Write(post.Author);
-            writer.Write((byte)post.Terms.Count);
-            foreach (var term in post.Terms)
-            {
-                writer.Write(term);
-            }
+            post.Write(writer);
         }
 
         writer.Write((byte)top.Count);
         foreach (var post in top)
         {
-            WriteKey(writer, post.Key);
+            post.Key.Write(writer);
             writer.Write(post.Platform);
             writer.Write(post.Id);
             writer.Write((byte)post.Label);
@@ -189,21 +180,13 @@ public sealed class StreamSecond
         };
         for (int i = 0, n = reader.ReadByte(); i < n; i++)
         {
-            var (key, platform, id) = (ReadKey(reader), reader.ReadString(), reader.ReadString());
-            var (label, author) = ((SentimentLabel)reader.ReadByte(), reader.ReadUInt64());
-            var terms = new string[reader.ReadByte()];
-            for (var t = 0; t < terms.Length; t++)
-            {
-                terms[t] = reader.ReadString();
-            }
-
-            second.sample.Add(new SamplePost(key, platform, id, label, author, terms));
+            second.sample.Add(SamplePost.Read(reader));
         }
 
         for (int i = 0, n = reader.ReadByte(); i < n; i++)
         {
             second.top.Add(new TopPost(
-                ReadKey(reader), reader.ReadString(), reader.ReadString(), (SentimentLabel)reader.ReadByte(), reader.Read7BitEncodedInt64()));
+                PostKey.Read(reader), reader.ReadString(), reader.ReadString(), (SentimentLabel)reader.ReadByte(), reader.Read7BitEncodedInt64()));
         }
 
         return second;
@@ -211,12 +194,4 @@ public sealed class StreamSecond
 
     private static bool Before(TopPost a, TopPost b) =>
         a.Impressions != b.Impressions ? a.Impressions > b.Impressions : a.Key.CompareTo(b.Key) < 0;
-
-    private static void WriteKey(BinaryWriter writer, PostKey key)
-    {
-        writer.Write((ulong)(key.Value >> 64));
-        writer.Write((ulong)key.Value);
-    }
-
-    private static PostKey ReadKey(BinaryReader reader) => new(new UInt128(reader.ReadUInt64(), reader.ReadUInt64()));
 }

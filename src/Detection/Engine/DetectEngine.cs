@@ -1,0 +1,242 @@
+using System.Text;
+using Listening.Detection.Mentions;
+using Listening.Detection.Signals;
+using Listening.Detection.Windows;
+
+namespace Listening.Detection.Engine;
+
+/// <summary>
+/// Merges the pulse batches of all partitions in event time and watches every brand. A second is closed when the lowest watermark has passed
+/// its end; by the rule of <see cref="Lateness"/> nothing on time can still arrive for it, so the signals do not depend on how the log was cut,
+/// in which order partitions reported, or where the process died. State in, state out: <see cref="Write"/> after <see cref="Accept"/> of the
+/// same batches gives the same bytes.
+/// </summary>
+public sealed class DetectEngine
+{
+    private const byte FormatVersion = 1;
+
+    private readonly long[] next;
+    private readonly long[] watermarks;
+    private readonly SortedDictionary<long, SortedDictionary<StreamKey, StreamSecond>> open = [];
+    private readonly SortedDictionary<StreamKey, BrandWatch> brands = [];
+    private long closed = long.MinValue;
+
+    public DetectEngine(int partitions)
+    {
+        next = new long[partitions];
+        watermarks = new long[partitions];
+        Array.Fill(watermarks, long.MinValue);
+    }
+
+    /// <summary>Next expected <see cref="PulseBatch.From"/> by partition.</summary>
+    public IReadOnlyList<long> Positions => next;
+
+    /// <summary>Event time up to which everything on time is known, unix ms; <see cref="long.MinValue"/> until every partition has spoken.</summary>
+    public long WatermarkMs => watermarks.Min();
+
+    /// <summary>Mentions that missed their window since the start of this state.</summary>
+    public long Late { get; private set; }
+
+    /// <summary>The last closed unix second.</summary>
+    public long ClosedSecond => closed;
+
+    /// <returns>False when the batch is already contained (sent again): nothing changed.</returns>
+    /// <exception cref="InvalidDataException">A batch is missing before this one: a broken invariant of the store.</exception>
+    public bool Accept(PulseBatch batch)
+    {
+        var expected = next[batch.Partition];
+        if (batch.To <= expected && (batch.From < expected || batch.WatermarkMs <= watermarks[batch.Partition]))
+        {
+            return false;
+        }
+
+        if (batch.From != expected)
+        {
+            throw new InvalidDataException($"Partition {batch.Partition} continues at offset {expected}, but its next pulse starts at {batch.From}.");
+        }
+
+        foreach (var (stream, second, heard) in batch.Pulses)
+        {
+            if (second <= closed)
+            {
+                throw new InvalidDataException($"A pulse of {stream} for second {second} came after second {closed} was closed.");
+            }
+
+            if (!open.TryGetValue(second, out var streams))
+            {
+                open[second] = streams = [];
+            }
+
+            if (!streams.TryGetValue(stream, out var known))
+            {
+                streams[stream] = known = new StreamSecond();
+            }
+
+            known.Merge(heard);
+        }
+
+        next[batch.Partition] = batch.To;
+        watermarks[batch.Partition] = Math.Max(watermarks[batch.Partition], batch.WatermarkMs);
+        Late += batch.Late;
+        return true;
+    }
+
+    /// <summary>Closes every second that the lowest watermark has passed and says what was found, in order of time and stream.</summary>
+    public IReadOnlyList<Signal> Advance()
+    {
+        var watermark = WatermarkMs;
+        if (watermark == long.MinValue)
+        {
+            return [];
+        }
+
+        var until = (watermark / 1000) - 1;
+        List<Signal>? signals = null;
+        while (closed < until)
+        {
+            var second = NextSecond(until);
+            closed = second;
+            open.Remove(second, out var streams);
+            Hear(second, streams, ref signals);
+        }
+
+        return signals ?? (IReadOnlyList<Signal>)[];
+    }
+
+    /// <summary>How every brand stands now, in order of brand.</summary>
+    public IReadOnlyList<BrandPulse> Pulses() =>
+        closed == long.MinValue ? [] : [.. brands.Values.Select(b => b.Pulse(closed))];
+
+    public byte[] Write()
+    {
+        using var buffer = new MemoryStream();
+        using var writer = new BinaryWriter(buffer, Encoding.UTF8);
+        writer.Write(FormatVersion);
+        writer.Write(next.Length);
+        for (var i = 0; i < next.Length; i++)
+        {
+            writer.Write(next[i]);
+            writer.Write(watermarks[i]);
+        }
+
+        writer.Write(closed);
+        writer.Write(Late);
+        writer.Write(open.Count);
+        foreach (var (second, streams) in open)
+        {
+            writer.Write(second);
+            writer.Write(streams.Count);
+            foreach (var (stream, heard) in streams)
+            {
+                stream.Write(writer);
+                heard.Write(writer);
+            }
+        }
+
+        writer.Write(brands.Count);
+        foreach (var (stream, watch) in brands)
+        {
+            stream.Write(writer);
+            watch.Write(writer);
+        }
+
+        writer.Flush();
+        return buffer.ToArray();
+    }
+
+    /// <exception cref="InvalidDataException">Another format version, or another number of partitions.</exception>
+    public static DetectEngine Read(byte[] state, int partitions)
+    {
+        using var reader = new BinaryReader(new MemoryStream(state), Encoding.UTF8);
+        var version = reader.ReadByte();
+        if (version != FormatVersion)
+        {
+            throw new InvalidDataException($"Detect snapshot has format version {version}; this program reads {FormatVersion}.");
+        }
+
+        var stored = reader.ReadInt32();
+        if (stored != partitions)
+        {
+            throw new InvalidDataException($"Detect snapshot covers {stored} partitions, the log has {partitions}: the count is fixed for life.");
+        }
+
+        var engine = new DetectEngine(partitions);
+        for (var i = 0; i < partitions; i++)
+        {
+            engine.next[i] = reader.ReadInt64();
+            engine.watermarks[i] = reader.ReadInt64();
+        }
+
+        engine.closed = reader.ReadInt64();
+        engine.Late = reader.ReadInt64();
+        for (int i = 0, n = reader.ReadInt32(); i < n; i++)
+        {
+            var streams = engine.open[reader.ReadInt64()] = [];
+            for (int s = 0, m = reader.ReadInt32(); s < m; s++)
+            {
+                streams.Add(StreamKey.Read(reader), StreamSecond.Read(reader));
+            }
+        }
+
+        for (int i = 0, n = reader.ReadInt32(); i < n; i++)
+        {
+            var stream = StreamKey.Read(reader);
+            engine.brands.Add(stream, BrandWatch.Read(stream, reader));
+        }
+
+        return engine;
+    }
+
+    /// <summary>The next second worth looking at: one with mentions, any while an episode is open, else the last closable one.</summary>
+    private long NextSecond(long until)
+    {
+        if (closed != long.MinValue && brands.Values.Any(b => b.EpisodeOpen))
+        {
+            return closed + 1;
+        }
+
+        foreach (var second in open.Keys)
+        {
+            return Math.Min(second, until);
+        }
+
+        return until;
+    }
+
+    private void Hear(long second, SortedDictionary<StreamKey, StreamSecond>? streams, ref List<Signal>? signals)
+    {
+        if (streams is not null)
+        {
+            foreach (var (stream, heard) in streams)
+            {
+                if (stream.Kind == StreamKind.Platform)
+                {
+                    Watch(StreamKey.OfBrand(stream.Brand, stream.Drill), second).HearPlatform(stream.Value, second, heard);
+                }
+                else if (stream.Kind == StreamKind.Brand)
+                {
+                    Watch(stream, second);
+                }
+            }
+        }
+
+        foreach (var (stream, watch) in brands)
+        {
+            var heard = streams?.GetValueOrDefault(stream);
+            if ((heard is not null || watch.EpisodeOpen) && watch.Observe(second, heard) is { } signal)
+            {
+                (signals ??= []).Add(signal);
+            }
+        }
+    }
+
+    private BrandWatch Watch(StreamKey stream, long second)
+    {
+        if (!brands.TryGetValue(stream, out var watch))
+        {
+            brands[stream] = watch = new BrandWatch(stream, second);
+        }
+
+        return watch;
+    }
+}

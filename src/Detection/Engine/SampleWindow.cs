@@ -1,0 +1,213 @@
+using Listening.Detection.Mentions;
+using Listening.Detection.Signals;
+using Listening.Detection.Windows;
+
+namespace Listening.Detection.Engine;
+
+/// <summary>
+/// The last hour of a brand's sampled and most seen posts, by minute: what explanations are made of. Each minute keeps the posts of lowest
+/// hash rank, so it stays a uniform sample however the minute was cut; memory is bounded by 60 minutes × <see cref="PerMinute"/> posts.
+/// </summary>
+internal sealed class SampleWindow
+{
+    private const int Minutes = 60;
+
+    // Twice a second's sample: one post in twenty says a term, and 95 % of minutes still show it.
+    private const int PerMinute = 64;
+
+    // What people are told is led by a handful of words and three to five posts.
+    private const int TermsShown = 6;
+    private const int PostsShown = 5;
+
+    // Fewer authors than this could identify one (the house rule on stored terms).
+    private const int LeastAuthors = 5;
+
+    // Chi-square with one degree of freedom, p = 0.001: a term that merely fluctuated is not named.
+    private const double LeastLift = 10.83;
+
+    private readonly Dictionary<long, Minute> minutes = [];
+
+    public void Add(long second, StreamSecond heard)
+    {
+        var index = second / 60;
+        if (!minutes.TryGetValue(index, out var minute))
+        {
+            minute = minutes[index] = new Minute();
+            foreach (var old in minutes.Keys.Where(k => k <= index - Minutes).ToArray())
+            {
+                minutes.Remove(old);
+            }
+        }
+
+        foreach (var post in heard.Sample)
+        {
+            minute.Add(post);
+        }
+
+        foreach (var post in heard.Top)
+        {
+            minute.Add(post);
+        }
+    }
+
+    /// <summary>Terms of the window that rose against the rest of the hour: Dunning's log-likelihood ratio (1993), best first.</summary>
+    public List<EvidenceTerm> RisenTerms(long second, int windowSeconds)
+    {
+        var from = (second - windowSeconds + 1) / 60;
+        var now = Count(minutes.Where(m => m.Key >= from));
+        var before = Count(minutes.Where(m => m.Key < from));
+        var risen = new List<(double Lift, EvidenceTerm Term)>();
+        foreach (var (term, authors) in now.Terms)
+        {
+            if (authors.Count < LeastAuthors)
+            {
+                continue;
+            }
+
+            var earlier = before.Terms.TryGetValue(term, out var a) ? a.Count : 0;
+            var lift = LogLikelihood(authors.Count, now.Posts, earlier, before.Posts);
+            var (share, was) = ((double)authors.Count / now.Posts, before.Posts == 0 ? 0 : (double)earlier / before.Posts);
+            if (share > was && (lift >= LeastLift || before.Posts == 0))
+            {
+                risen.Add((lift, new EvidenceTerm(term, authors.Count, share, was)));
+            }
+        }
+
+        return [.. risen.OrderByDescending(r => r.Lift).ThenByDescending(r => r.Term.Count).ThenBy(r => r.Term.Term, StringComparer.Ordinal)
+            .Take(TermsShown).Select(r => r.Term)];
+    }
+
+    /// <summary>The most seen posts of the window, then a sample of it; negatives first where a negative spike asks.</summary>
+    public List<EvidencePost> Posts(long second, int windowSeconds)
+    {
+        var from = (second - windowSeconds + 1) / 60;
+        var recent = minutes.Where(m => m.Key >= from).Select(m => m.Value).ToArray();
+        var top = recent.SelectMany(m => m.Top)
+            .GroupBy(t => t.Key)
+            .Select(g => g.MaxBy(t => t.Impressions))
+            .OrderByDescending(t => t.Impressions).ThenBy(t => t.Key)
+            .Take(PostsShown)
+            .ToList();
+        var posts = top.ConvertAll(t => new EvidencePost(t.Platform, t.Id, LabelName(t.Label), t.Impressions, "known"));
+        var sampled = recent.SelectMany(m => m.Sample)
+            .Where(s => top.TrueForAll(t => t.Key != s.Key))
+            .OrderBy(s => s.Label).ThenBy(s => s.Key)
+            .Take(PostsShown - posts.Count);
+        posts.AddRange(sampled.Select(s => new EvidencePost(s.Platform, s.Id, LabelName(s.Label), 0, "unknown")));
+        return posts;
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(minutes.Count);
+        foreach (var (index, minute) in minutes.OrderBy(m => m.Key))
+        {
+            writer.Write(index);
+            minute.Write(writer);
+        }
+    }
+
+    public static SampleWindow Read(BinaryReader reader)
+    {
+        var window = new SampleWindow();
+        for (int i = 0, n = reader.ReadInt32(); i < n; i++)
+        {
+            window.minutes.Add(reader.ReadInt64(), Minute.Read(reader));
+        }
+
+        return window;
+    }
+
+    private static string LabelName(Sentiment.SentimentLabel label) => label switch
+    {
+        Sentiment.SentimentLabel.Negative => "negative",
+        Sentiment.SentimentLabel.Neutral => "neutral",
+        _ => "positive",
+    };
+
+    private static (int Posts, Dictionary<string, HashSet<ulong>> Terms) Count(IEnumerable<KeyValuePair<long, Minute>> of)
+    {
+        var posts = 0;
+        var terms = new Dictionary<string, HashSet<ulong>>(StringComparer.Ordinal);
+        foreach (var post in of.SelectMany(m => m.Value.Sample))
+        {
+            posts++;
+            foreach (var term in post.Terms)
+            {
+                if (!terms.TryGetValue(term, out var authors))
+                {
+                    terms[term] = authors = [];
+                }
+
+                // An unknown author is as good as one of his own.
+                authors.Add(post.Author != 0 ? post.Author : (ulong)post.Key.Value);
+            }
+        }
+
+        return (posts, terms);
+    }
+
+    private static double LogLikelihood(int a, int n, int b, int m)
+    {
+        if (n == 0 || m == 0)
+        {
+            return 0;
+        }
+
+        var expected = (double)(a + b) / (n + m);
+        return 2 * (Part(a, n * expected) + Part(b, m * expected) + Part(n - a, n * (1 - expected)) + Part(m - b, m * (1 - expected)));
+    }
+
+    private static double Part(double observed, double expected) => observed <= 0 ? 0 : observed * Numerics.PortableMath.Log(observed / expected);
+
+    /// <summary>One minute's posts, in the merging containers of a second.</summary>
+    private sealed class Minute
+    {
+        private readonly List<SamplePost> sample = [];
+        private readonly StreamSecond top = new();
+
+        public IReadOnlyList<SamplePost> Sample => sample;
+
+        public IReadOnlyList<TopPost> Top => top.Top;
+
+        public void Add(TopPost post) => top.AddTop(post);
+
+        public void Add(SamplePost post)
+        {
+            var at = sample.FindIndex(s => s.Key.CompareTo(post.Key) >= 0);
+            if (at >= 0 && sample[at].Key == post.Key)
+            {
+                return;
+            }
+
+            sample.Insert(at < 0 ? sample.Count : at, post);
+            if (sample.Count > PerMinute)
+            {
+                sample.RemoveAt(PerMinute);
+            }
+        }
+
+        public void Write(BinaryWriter writer)
+        {
+            writer.Write((byte)sample.Count);
+            foreach (var post in sample)
+            {
+                post.Write(writer);
+            }
+
+            top.Write(writer);
+        }
+
+        public static Minute Read(BinaryReader reader)
+        {
+            var minute = new Minute();
+            for (int i = 0, n = reader.ReadByte(); i < n; i++)
+            {
+                minute.sample.Add(SamplePost.Read(reader));
+            }
+
+            minute.top.Merge(StreamSecond.Read(reader));
+            return minute;
+        }
+    }
+}
