@@ -1,0 +1,58 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { ApiError, request } from './client';
+
+export type Role = 'viewer' | 'responder' | 'approver' | 'admin';
+
+export interface Session {
+  /** Null for a wall token: a screen is nobody. */
+  name: string | null;
+  role: Role;
+  /** True when the caller may only look. */
+  readOnly: boolean;
+}
+
+const key = ['session'];
+
+/** Who is looking; null when nobody is signed in. */
+export function useSession() {
+  return useQuery({
+    queryKey: key,
+    queryFn: () =>
+      request<Session>('GET', '/session').catch((error: unknown) => {
+        if (error instanceof ApiError && error.status === 401) return null;
+        throw error;
+      }),
+    staleTime: 60_000,
+    retry: (failures, error) => !(error instanceof ApiError) && failures < 5,
+  });
+}
+
+export function useSignIn() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (who: { name: string; password: string }) => request<unknown>('POST', '/session', who),
+    onSuccess: () => queries.invalidateQueries({ queryKey: key }),
+  });
+}
+
+export function useSignOut() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => request<unknown>('DELETE', '/session'),
+    // A full load forgets every picture that the person was allowed to see.
+    onSettled: () => {
+      queries.clear();
+      location.assign('/login');
+    },
+  });
+}
+
+export function useSetup() {
+  return useMutation({
+    mutationFn: (first: { token: string; name: string; password: string }) => request<unknown>('POST', '/setup', first),
+  });
+}
+
+const rank: Record<Role, number> = { viewer: 0, responder: 1, approver: 2, admin: 3 };
+
+export const may = (session: Session, role: Role) => !session.readOnly && rank[session.role] >= rank[role];

@@ -1,0 +1,129 @@
+import { useComputedColorScheme } from '@mantine/core';
+import { useEffect, useRef } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import type { Minute } from '../../live/model';
+import classes from './VolumeChart.module.css';
+
+export interface Marker {
+  /** Seconds since 1970. */
+  at: number;
+  label: string;
+}
+
+interface Props {
+  minutes: Minute[];
+  /** What a reader of the screen hears instead of the picture. */
+  label: string;
+  /** With axes, cursor and legend (incident page) or bare (tile). */
+  detailed?: boolean;
+  markers?: Marker[];
+  faded?: boolean;
+  timeZone?: 'UTC' | undefined;
+}
+
+/** Volume as a line, negatives as an area, the expected range as a band behind both. uPlot draws it; React never re-renders it. */
+export function VolumeChart({ minutes, label, detailed = false, markers, faded = false, timeZone }: Props) {
+  const host = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot>(null);
+  const live = useRef({ markers, minutes });
+  live.current = { markers, minutes };
+  const scheme = useComputedColorScheme('dark');
+
+  // Colours are read from the style sheet, so a change of scheme builds the chart anew.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: scheme decides the colours
+  useEffect(() => {
+    const box = host.current;
+    if (!box) return;
+    const made = new uPlot(
+      options(box, detailed, () => live.current.markers ?? [], timeZone),
+      columns(live.current.minutes),
+      box,
+    );
+    plot.current = made;
+    const observer = new ResizeObserver(() => made.setSize({ width: box.clientWidth, height: box.clientHeight }));
+    observer.observe(box);
+    return () => {
+      observer.disconnect();
+      made.destroy();
+      plot.current = null;
+    };
+  }, [scheme, detailed, timeZone]);
+
+  useEffect(() => plot.current?.setData(columns(minutes)), [minutes]);
+
+  return <div ref={host} role="img" aria-label={label} className={classes.chart} data-faded={faded || undefined} />;
+}
+
+/** uPlot's columns: time, upper and lower expectation, volume, negatives. */
+export function columns(minutes: Minute[]): uPlot.AlignedData {
+  return [
+    minutes.map((m) => m.at),
+    minutes.map((m) => m.high),
+    minutes.map((m) => m.low),
+    minutes.map((m) => m.volume),
+    minutes.map((m) => m.negatives),
+  ];
+}
+
+function options(box: HTMLElement, detailed: boolean, markers: () => Marker[], timeZone?: 'UTC'): uPlot.Options {
+  const style = getComputedStyle(box);
+  const colour = (name: string) => style.getPropertyValue(name).trim() || '#888';
+  const axis: uPlot.Axis = {
+    show: detailed,
+    stroke: colour('--ink-3'),
+    font: `12px ${style.fontFamily}`,
+    grid: { stroke: colour('--line'), width: 1 },
+    ticks: { show: false },
+  };
+  return {
+    width: Math.max(box.clientWidth, 10),
+    height: Math.max(box.clientHeight, 10),
+    padding: detailed ? [12, 8, 0, 0] : [4, 2, 2, 2],
+    cursor: detailed ? { y: false, points: { size: 7 } } : { show: false },
+    legend: { show: detailed, live: detailed },
+    ...(timeZone ? { tzDate: (ts: number) => uPlot.tzDate(new Date(ts * 1e3), timeZone) } : {}),
+    // At least ten high, so that one mention in a quiet minute does not look like a mountain.
+    scales: { x: { time: true }, y: { range: (_, __, max) => [0, Math.max(10, (max ?? 0) * 1.08)] } },
+    axes: [axis, { ...axis, size: 44 }],
+    series: [
+      { label: 'Time' },
+      { label: 'Expected at most', stroke: 'transparent', points: { show: false } },
+      { label: 'Expected at least', stroke: 'transparent', points: { show: false } },
+      { label: 'Mentions', stroke: colour('--ink'), width: detailed ? 2 : 1.6, points: { show: false } },
+      {
+        label: 'Negative',
+        stroke: colour('--incident'),
+        width: detailed ? 2 : 1.6,
+        fill: colour('--incident-soft'),
+        points: { show: false },
+      },
+    ],
+    bands: [{ series: [1, 2], fill: colour('--band') }],
+    hooks: { draw: [(u) => drawMarkers(u, markers(), colour('--watch'), style.fontFamily)] },
+  };
+}
+
+function drawMarkers(u: uPlot, markers: Marker[], colour: string, font: string) {
+  const { ctx, bbox } = u;
+  const ratio = devicePixelRatio || 1;
+  ctx.save();
+  ctx.strokeStyle = colour;
+  ctx.fillStyle = colour;
+  ctx.lineWidth = 1.5 * ratio;
+  ctx.font = `600 ${11 * ratio}px ${font}`;
+  ctx.setLineDash([4 * ratio, 3 * ratio]);
+  markers.forEach((marker, row) => {
+    const x = Math.round(u.valToPos(marker.at, 'x', true));
+    if (x < bbox.left || x > bbox.left + bbox.width) return;
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    // Markers close to each other stand on lines of their own.
+    const right = x > bbox.left + bbox.width * 0.8;
+    ctx.textAlign = right ? 'right' : 'left';
+    ctx.fillText(marker.label, x + (right ? -5 : 5) * ratio, bbox.top + (11 + 14 * (row % 4)) * ratio);
+  });
+  ctx.restore();
+}

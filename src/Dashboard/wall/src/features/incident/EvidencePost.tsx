@@ -1,0 +1,47 @@
+import { confidence, count } from '../../lib/format';
+import { plainText } from '../../lib/hostileText';
+import { safeUrl } from '../../lib/safeUrl';
+import type { EvidencePost as Post } from '../../live/model';
+import { texts } from '../../texts';
+import classes from './EvidencePost.module.css';
+
+/** A post as evidence. Its words, its author and its address are a stranger's: text only, and a link only to the web. */
+export function EvidencePost({ post, compact = false }: { post: Post; compact?: boolean }) {
+  const link = compact ? null : safeUrl(post.url);
+  return (
+    <figure className={classes.post} data-compact={compact || undefined}>
+      {post.text === null ? (
+        <p className={classes.gone}>{texts.incident.textGone}</p>
+      ) : (
+        <blockquote className={`${classes.text} hostile`} dir="auto">
+          {plainText(post.text, compact ? 220 : 2000)}
+        </blockquote>
+      )}
+      <figcaption className={classes.facts}>
+        <span className={classes.platform}>{plainText(post.platform, 40)}</span>
+        <bdi className={classes.author}>{post.author ? plainText(post.author, 60) : texts.incident.hiddenAuthor}</bdi>
+        {post.reach && <Reach reach={post.reach} />}
+        {post.label && (
+          <span data-label={post.label} className={classes.sentiment}>
+            {post.label}
+            {post.confidence !== null && !compact && ` · ${texts.incident.confidence(confidence(post.confidence))}`}
+          </span>
+        )}
+        {link && (
+          <a href={link} target="_blank" rel="noopener noreferrer nofollow" className={classes.link}>
+            {texts.incident.openThread}
+          </a>
+        )}
+      </figcaption>
+    </figure>
+  );
+}
+
+function Reach({ reach: { value, grade, low } }: { reach: NonNullable<Post['reach']> }) {
+  return (
+    <span className={classes.reach}>
+      {texts.incident.reach} <strong>{count(value)}</strong> {texts.incident.grade[grade]}
+      {grade === 'estimated' && low !== null && ` (${texts.incident.gradeLow(count(low))})`}
+    </span>
+  );
+}

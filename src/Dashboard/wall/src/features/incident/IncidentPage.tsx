@@ -1,0 +1,208 @@
+import { Button } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { Link as RouterLink } from 'wouter';
+import { ApiError } from '../../api/client';
+import { useIncident } from '../../api/incidents';
+import { may, type Session } from '../../api/session';
+import { plainText } from '../../lib/hostileText';
+import { age, ms } from '../../lib/time';
+import { isOpen } from '../../lib/wallOrder';
+import { useLink, useLive, useNow } from '../../live/LiveProvider';
+import { isPresent } from '../../live/link';
+import type { Incident } from '../../live/model';
+import { nameOf, tileKey } from '../../live/picture';
+import { useSettings } from '../../settings';
+import { texts } from '../../texts';
+import { type Marker, VolumeChart } from '../chart/VolumeChart';
+import { DrillMark, DrillRibbon } from '../drill/DrillMark';
+import { NotThePresent } from '../link/LinkBadge';
+import { PauseBanner } from '../pause/PauseBanner';
+import { Failure } from '../session/Failure';
+import { TopBar } from '../wall/TopBar';
+import { AcknowledgeButton } from './AcknowledgeButton';
+import { EvidencePost } from './EvidencePost';
+import classes from './IncidentPage.module.css';
+import { NoteForm } from './NoteForm';
+import { ResolveDialog } from './ResolveDialog';
+import { ResponseClock } from './ResponseClock';
+import { Timeline } from './Timeline';
+
+export function IncidentPage({ id, session }: { id: string; session: Session }) {
+  const live = useLive();
+  const now = useNow();
+  const link = useLink(live, now);
+  // The hub tells that the incident changed; the page asks for the whole of it.
+  const heard = live.picture.incidents[id];
+  const detail = useIncident(id, heard?.version ?? 0);
+  // What the hub said last may be newer than the answer; evidence and timeline come only with the answer.
+  const incident = detail.data && {
+    ...detail.data,
+    ...heard,
+    evidence: detail.data.evidence,
+    timeline: detail.data.timeline,
+  };
+  const silence = live.heardAt === null ? null : Math.max(0, now - live.heardAt);
+
+  return (
+    <div className={classes.page}>
+      {incident?.drill && <DrillRibbon />}
+      <TopBar session={session} link={link} silence={silence} now={now} />
+      <main className={classes.main}>
+        <RouterLink href="/" className={classes.back}>
+          ‹ {texts.incident.back}
+        </RouterLink>
+        {!isPresent(link) && link !== 'connecting' && (
+          <NotThePresent title={texts.lostTitle} body={texts.lostBody(silence === null ? null : age(silence))} />
+        )}
+        {incident ? (
+          <Body incident={incident} session={session} now={now} />
+        ) : detail.error ? (
+          <Missing error={detail.error} retry={() => void detail.refetch()} />
+        ) : (
+          <p className={classes.quiet}>{texts.wall.loading}</p>
+        )}
+      </main>
+    </div>
+  );
+}
+
+function Missing({ error, retry }: { error: Error; retry(): void }) {
+  if (error instanceof ApiError && (error.status === 404 || error.status === 403)) {
+    return <p className={classes.quiet}>{texts.incident.notFound}</p>;
+  }
+  return (
+    <div>
+      <Failure error={error} />
+      <Button mt="md" onClick={retry}>
+        {texts.failure.retry}
+      </Button>
+    </div>
+  );
+}
+
+function Body({ incident, session, now }: { incident: Incident; session: Session; now: number }) {
+  const { picture } = useLive();
+  const { zone } = useSettings();
+  const [resolving, setResolving] = useState(false);
+  const brand = picture.tiles[tileKey({ id: incident.brand, drill: incident.drill })];
+  const brandName = nameOf(picture, incident.brand);
+  const evidence = incident.evidence ?? [];
+  const pauses = Object.values(picture.pauses).filter((pause) => pause.incident === incident.id);
+  const open = isOpen(incident);
+
+  return (
+    <>
+      <header className={classes.head} data-severity={incident.severity}>
+        <div className={classes.title}>
+          <p className={classes.facts}>
+            <span className={classes.severity}>{texts.severity[incident.severity]}</span>
+            <span>{plainText(brandName, 80)}</span>
+            <span>{texts.incidentState[incident.state]}</span>
+            {incident.drill && <DrillMark />}
+          </p>
+          <h1 className={`${classes.cause} hostile`}>{plainText(incident.cause, 500)}</h1>
+          <p className={classes.ack}>
+            {incident.acknowledgedBy
+              ? texts.incident.acknowledgedBy(plainText(incident.acknowledgedBy, 60))
+              : texts.incident.nobody}
+          </p>
+        </div>
+        <div className={classes.clock}>
+          <ResponseClock
+            large
+            crossedAt={ms(incident.crossedAt)}
+            now={now}
+            stoppedAt={ms(incident.teamCompleteAt ?? incident.resolvedAt)}
+          />
+          <p className={classes.clockHelp}>{texts.incident.clock}</p>
+        </div>
+      </header>
+
+      {may(session, 'responder') && open && (
+        <div className={classes.actions}>
+          {incident.acknowledgedAt === null && <AcknowledgeButton incident={incident} />}
+          <Button variant="default" onClick={() => setResolving(true)}>
+            {texts.incident.resolve}
+          </Button>
+          {resolving && <ResolveDialog incident={incident} onClose={() => setResolving(false)} />}
+        </div>
+      )}
+
+      {pauses.map((pause) => (
+        <PauseBanner
+          key={pause.id}
+          pause={pause}
+          brandName={brandName}
+          now={now}
+          zone={zone}
+          readOnly={session.readOnly}
+          mayResume={may(session, 'approver')}
+          inIncident
+        />
+      ))}
+
+      <div className={classes.columns}>
+        <div className={classes.column}>
+          {brand && (
+            <Panel title={texts.incident.volume} aside={<Legend />}>
+              <div className={classes.chart}>
+                <VolumeChart
+                  detailed
+                  minutes={brand.minutes}
+                  markers={markersOf(incident, pauses)}
+                  timeZone={zone === 'UTC' ? 'UTC' : undefined}
+                  label={texts.wall.chart(brandName, brand.volume, brand.negatives)}
+                />
+              </div>
+            </Panel>
+          )}
+          <Panel title={texts.incident.evidence}>
+            {evidence.length === 0 && <p className={classes.quiet}>{texts.incident.noEvidence}</p>}
+            <div className={classes.posts}>
+              {evidence.map((post) => (
+                <EvidencePost key={`${post.platform} ${post.postId}`} post={post} />
+              ))}
+            </div>
+          </Panel>
+        </div>
+        <Panel title={texts.incident.timeline}>
+          <Timeline entries={incident.timeline ?? []} now={now} zone={zone} />
+          {may(session, 'responder') && <NoteForm incident={incident} />}
+        </Panel>
+      </div>
+    </>
+  );
+}
+
+function Panel({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
+  return (
+    <section className={classes.panel} aria-label={title}>
+      <div className={classes.panelHead}>
+        <h2 className="label">{title}</h2>
+        {aside}
+      </div>
+      {children}
+    </section>
+  );
+}
+
+function Legend() {
+  const { mentions, negative, expected } = texts.incident.legend;
+  return (
+    <ul className={classes.legend}>
+      <li data-line="mentions">{mentions}</li>
+      <li data-line="negative">{negative}</li>
+      <li data-line="expected">{expected}</li>
+    </ul>
+  );
+}
+
+function markersOf(incident: Incident, pauses: { since: string }[]): Marker[] {
+  const markers = [
+    { at: ms(incident.crossedAt), label: texts.incident.crossing },
+    ...pauses.map((pause) => ({ at: ms(pause.since), label: texts.incident.paused })),
+    { at: ms(incident.acknowledgedAt), label: texts.incident.acknowledged },
+    { at: ms(incident.resolvedAt), label: texts.incident.resolved },
+  ];
+  return markers.filter((m) => Number.isFinite(m.at)).map((m) => ({ ...m, at: m.at / 1000 }));
+}

@@ -1,0 +1,127 @@
+import { useEffect } from 'react';
+import { may, type Session } from '../../api/session';
+import { age, ms } from '../../lib/time';
+import { chooseIncidents, chooseTiles, hearing } from '../../lib/wallOrder';
+import { useLink, useLive, useNow } from '../../live/LiveProvider';
+import { isPresent } from '../../live/link';
+import { nameOf, type Picture, tileKey } from '../../live/picture';
+import { useSettings } from '../../settings';
+import { texts } from '../../texts';
+import { DrillRibbon } from '../drill/DrillMark';
+import { IncidentCard } from '../incident/IncidentCard';
+import { NotThePresent } from '../link/LinkBadge';
+import { PauseBanner } from '../pause/PauseBanner';
+import { BrandTile } from './BrandTile';
+import { Sources } from './Sources';
+import { TopBar } from './TopBar';
+import classes from './WallPage.module.css';
+
+// More cards than these do not fit beside twelve tiles; the rest is one counted line.
+const cardsShown = 4;
+
+export function WallPage({ session }: { session: Session }) {
+  const live = useLive();
+  const now = useNow();
+  const link = useLink(live, now);
+  const { zone } = useSettings();
+  const { picture } = live;
+  const heard = hearing(picture);
+  const tiles = chooseTiles(Object.values(picture.tiles), link, heard);
+  const incidents = chooseIncidents(Object.values(picture.incidents));
+  const pauses = Object.values(picture.pauses).sort((a, b) => ms(a.since) - ms(b.since) || a.id.localeCompare(b.id));
+  const name = (brand: string) => nameOf(picture, brand);
+  const silence = live.heardAt === null ? null : Math.max(0, now - live.heardAt);
+  const loading = live.heardAt === null && link === 'connecting';
+
+  useEffect(() => {
+    const open = incidents.length;
+    document.title = texts.title(
+      !isPresent(link) && !loading ? texts.link[link] : open ? `(${open}) ${texts.state.incident}` : null,
+    );
+  }, [incidents.length, link, loading]);
+
+  return (
+    <div className={classes.page} data-old={(!isPresent(link) && !loading) || undefined}>
+      {isDrill(picture) && <DrillRibbon />}
+      <TopBar session={session} counts={tiles.all} link={link} silence={silence} now={now} />
+      <main className={classes.main}>
+        <h1 className="visually-hidden">{texts.wall.heading}</h1>
+        {link === 'lost' && (
+          <NotThePresent title={texts.lostTitle} body={texts.lostBody(silence === null ? null : age(silence))} />
+        )}
+        {link === 'late' && <NotThePresent title={texts.lateTitle} body={texts.lostBody(age(silence ?? 0))} />}
+        {isPresent(link) && heard === 'deaf' && <NotThePresent title={texts.deafTitle} body={texts.deafBody} />}
+        {isPresent(link) && heard === 'behind' && (
+          <NotThePresent title={texts.behindTitle(age(picture.lagMs))} body={texts.behindBody} />
+        )}
+        {pauses.map((pause) => (
+          <PauseBanner
+            key={pause.id}
+            pause={pause}
+            brandName={pause.brand === null ? texts.pause.allBrands : name(pause.brand)}
+            now={now}
+            zone={zone}
+            readOnly={session.readOnly}
+            mayResume={may(session, 'approver')}
+          />
+        ))}
+        <div className={classes.columns}>
+          <section className={classes.incidents} aria-label={texts.wall.incidents}>
+            <h2 className="label">{texts.wall.incidents}</h2>
+            {incidents.slice(0, cardsShown).map((incident, position) => (
+              <IncidentCard
+                key={incident.id}
+                incident={incident}
+                brandName={name(incident.brand)}
+                now={now}
+                readOnly={session.readOnly}
+                withEvidence={position === 0 || incidents.length <= 2}
+              />
+            ))}
+            {incidents.length > cardsShown && (
+              <p className={classes.more}>{texts.wall.moreIncidents(incidents.length - cardsShown)}</p>
+            )}
+            {incidents.length === 0 && !loading && (
+              <p className={classes.none}>
+                {isPresent(link) && heard === 'heard' ? texts.wall.noIncidents : texts.wall.noIncidentsDeaf}
+              </p>
+            )}
+          </section>
+          <section className={classes.brands} aria-label={texts.wall.brands}>
+            <h2 className="label">{texts.wall.brands}</h2>
+            {loading && <p className={classes.none}>{texts.wall.loading}</p>}
+            {!loading && tiles.first.length === 0 && live.heardAt !== null && (
+              <div className={classes.none}>
+                <p>{texts.wall.noBrands}</p>
+                {!session.readOnly && <p className={classes.help}>{texts.wall.noBrandsHelp}</p>}
+              </div>
+            )}
+            <div className={classes.tiles} data-count={tiles.first.length}>
+              {tiles.first.map(({ brand, shown }) => (
+                <BrandTile key={tileKey(brand)} brand={brand} shown={shown} />
+              ))}
+            </div>
+            <Rest counts={tiles.rest} />
+          </section>
+        </div>
+        <Sources sources={picture.sources} now={now} />
+      </main>
+    </div>
+  );
+}
+
+function Rest({ counts }: { counts: ReturnType<typeof chooseTiles>['rest'] }) {
+  const words = texts.wall.rest(counts);
+  if (words === '') return null;
+  const all = counts.calm + counts.watch + counts.incident + counts.blind;
+  return (
+    <p className={classes.rest}>
+      {texts.wall.restLead(all)} <strong>{words}</strong>
+    </p>
+  );
+}
+
+function isDrill(picture: Picture): boolean {
+  const marked = (items: object) => Object.values(items).some((item: { drill: string | null }) => item.drill !== null);
+  return marked(picture.tiles) || marked(picture.incidents) || marked(picture.pauses);
+}

@@ -1,0 +1,44 @@
+import { HttpError, type HubConnection, HubConnectionBuilder, LogLevel } from '@microsoft/signalr';
+import { currentToken } from '../api/client';
+import { type Hub, type HubEvents, Refused } from './connection';
+import type { Durable, PulseMessage, SnapshotMessage } from './model';
+
+/** `/hubs/alerts` over SignalR. Reconnecting is LiveConnection's business, which also polls meanwhile. */
+export class SignalRHub implements Hub {
+  #connection: HubConnection | null = null;
+
+  async start(on: HubEvents): Promise<void> {
+    const connection = new HubConnectionBuilder()
+      .withUrl('/hubs/alerts', { accessTokenFactory: () => currentToken() ?? '' })
+      .configureLogging(LogLevel.None)
+      .build();
+    // A connection that was given up must not speak into the picture of the next.
+    const current = () => this.#connection === connection;
+    connection.on('Snapshot', (message: SnapshotMessage) => current() && on.snapshot(message));
+    connection.on('Pulse', (message: PulseMessage) => current() && on.pulse(message));
+    for (const kind of ['Alert', 'Incident', 'PublishingPaused', 'PublishingResumed'] as const) {
+      connection.on(kind, (message: object) => current() && on.durable({ ...message, kind } as Durable));
+    }
+    connection.onclose(() => {
+      if (!current()) return;
+      this.#connection = null;
+      on.closed();
+    });
+    this.#connection = connection;
+    try {
+      await connection.start();
+    } catch (error) {
+      if (current()) this.#connection = null;
+      throw error instanceof HttpError && error.statusCode === 401 ? new Refused() : error;
+    }
+  }
+
+  async subscribe(since: number | null): Promise<void> {
+    // No brands = all that the viewer may see.
+    await this.#connection?.invoke('Subscribe', null, since);
+  }
+
+  async stop(): Promise<void> {
+    await this.#connection?.stop();
+  }
+}
