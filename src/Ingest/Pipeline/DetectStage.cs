@@ -1,0 +1,127 @@
+using System.Threading.Channels;
+using Listening.Detection.Engine;
+using Listening.Detection.Windows;
+using Microsoft.Extensions.Logging;
+
+namespace Listening.Ingest.Pipeline;
+
+/// <summary>
+/// The loop that drives the detect engine: stored pulses first, then live ones from the score stages. A signal's effects are durable before the
+/// snapshot that contains its cause; after a crash the engine finds it again and its id finds the effects. Called from one task; <see cref="Pulses"/>
+/// may be read from anywhere.
+/// </summary>
+public sealed partial class DetectStage(
+    int partitions, IPulseStore store, ISignalSink sink, ChannelReader<PulseBatch> pulses, TimeProvider time, ILogger logger)
+{
+    // A crash repeats at most this much detecting; a snapshot of a hundred brands takes milliseconds.
+    private static readonly TimeSpan SnapshotInterval = TimeSpan.FromSeconds(30);
+
+    private const int PulsesPerRead = 256;
+
+    private DetectEngine engine = new(partitions);
+    private volatile IReadOnlyList<BrandPulse> latest = [];
+
+    /// <summary>How every brand stands; replaced whole about once a second.</summary>
+    public IReadOnlyList<BrandPulse> Pulses => latest;
+
+    /// <summary>Raised after <see cref="Pulses"/> was replaced, on the stage's task: do little.</summary>
+    public event Action? Pulsed;
+
+    /// <summary>Event time up to which detection is complete; null before every partition has spoken.</summary>
+    public DateTimeOffset? DetectedUntil { get; private set; }
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await RestoreAsync(cancellationToken);
+        var savedAt = time.GetTimestamp();
+        var dirty = false;
+        await foreach (var pulse in pulses.ReadAllAsync(cancellationToken))
+        {
+            dirty |= await TakeAsync(pulse, cancellationToken);
+            if (dirty && time.GetElapsedTime(savedAt) >= SnapshotInterval)
+            {
+                await SaveAsync(cancellationToken);
+                (savedAt, dirty) = (time.GetTimestamp(), false);
+            }
+        }
+    }
+
+    private async Task RestoreAsync(CancellationToken cancellationToken)
+    {
+        if (await store.LatestSnapshotAsync(cancellationToken) is { } snapshot)
+        {
+            engine = DetectEngine.Read(snapshot.State, partitions);
+        }
+
+        for (var partition = 0; partition < partitions; partition++)
+        {
+            await CatchUpAsync(partition, cancellationToken);
+        }
+
+        LogRestored(engine.ClosedSecond);
+    }
+
+    /// <summary>
+    /// Takes the stored pulses of one partition. Seconds close only when the lowest watermark of all has passed, so partitions may be read one after
+    /// the other.
+    /// </summary>
+    private async Task CatchUpAsync(int partition, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var stored = await store.ReadPulsesAsync(partition, engine.Positions[partition], PulsesPerRead, cancellationToken);
+            foreach (var pulse in stored)
+            {
+                await AcceptAsync(pulse, cancellationToken);
+            }
+
+            if (stored.Count < PulsesPerRead)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task<bool> TakeAsync(PulseBatch pulse, CancellationToken cancellationToken)
+    {
+        // A pulse that was stored while this stage restored may come from the store and again from the channel; one in between, only from the store.
+        if (pulse.From > engine.Positions[pulse.Partition])
+        {
+            await CatchUpAsync(pulse.Partition, cancellationToken);
+        }
+
+        return await AcceptAsync(pulse, cancellationToken);
+    }
+
+    private async Task<bool> AcceptAsync(PulseBatch pulse, CancellationToken cancellationToken)
+    {
+        if (!engine.Accept(pulse))
+        {
+            return false;
+        }
+
+        var closed = engine.ClosedSecond;
+        foreach (var signal in engine.Advance())
+        {
+            await sink.RaiseAsync(signal, cancellationToken);
+        }
+
+        if (engine.ClosedSecond != closed)
+        {
+            latest = engine.Pulses();
+            DetectedUntil = DateTimeOffset.FromUnixTimeSeconds(engine.ClosedSecond);
+            Pulsed?.Invoke();
+        }
+
+        return true;
+    }
+
+    private Task SaveAsync(CancellationToken cancellationToken)
+    {
+        var positions = engine.Positions.Select((next, partition) => (partition, next)).ToDictionary(p => p.partition, p => p.next);
+        return store.SaveSnapshotAsync(new DetectSnapshot(engine.Write(), positions, engine.WatermarkMs), cancellationToken);
+    }
+
+    [LoggerMessage(1111, LogLevel.Information, "Detect stage restored; event time is closed up to unix second {Second}.")]
+    private partial void LogRestored(long second);
+}

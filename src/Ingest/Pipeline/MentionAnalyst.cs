@@ -1,0 +1,73 @@
+using System.Text;
+using Listening.Detection.Brands;
+using Listening.Detection.Mentions;
+using Listening.Detection.Posts;
+using Listening.Detection.Queries;
+using Listening.Detection.Sentiment;
+
+namespace Listening.Ingest.Pipeline;
+
+/// <summary>Brands that a mention's text names, and those that own its author's account. Ids in ordinal order.</summary>
+internal readonly record struct Matched(IReadOnlyList<string> Brands, IReadOnlyList<string> OwnedBy)
+{
+    public static readonly Matched None = new([], []);
+
+    public bool IsEmpty => Brands.Count == 0 && OwnedBy.Count == 0;
+}
+
+/// <summary>What is watched now, swapped whole when a brand changes; every stage takes it up before its next records.</summary>
+public sealed class Watchlist(BrandMatcher matcher)
+{
+    private volatile BrandMatcher current = matcher;
+
+    public BrandMatcher Current
+    {
+        get => current;
+        set => current = value;
+    }
+}
+
+/// <summary>Finds the risk topics of a text: their ids in ordinal order.</summary>
+public delegate IReadOnlyList<string> RiskTopicReader(ReadOnlySpan<byte> utf8Text, LanguageId language);
+
+/// <summary>Reads texts: whose they are, in what mood, and on which risk topics. One per partition: it holds scratch space.</summary>
+internal sealed class MentionAnalyst(Watchlist watchlist, ISentimentModel model, RiskTopicReader risks)
+{
+    private readonly BrandMatches matches = new();
+    private BrandMatcher matcher = watchlist.Current;
+    private Dictionary<string, Brand> brands = ById(watchlist.Current);
+
+    public string ModelVersion => model.Version;
+
+    public void Refresh()
+    {
+        if (!ReferenceEquals(matcher, watchlist.Current))
+        {
+            matcher = watchlist.Current;
+            brands = ById(matcher);
+        }
+    }
+
+    public Brand? BrandOf(string id) => brands.GetValueOrDefault(id);
+
+    public Matched Match(Mention mention)
+    {
+        matches.Clear();
+        return matcher.Match(mention, matches) ? new Matched([.. matches.Brands], [.. matches.OwnedBy]) : Matched.None;
+    }
+
+    public TextReading Read(Mention mention, in Matched matched)
+    {
+        var text = mention.Text.Span;
+        var score = model.Score(text, mention.Lang.Span);
+        return new TextReading(matched.Brands, matched.OwnedBy, score, risks(text, score.Language));
+    }
+
+    /// <summary>64 bits naming an author for distinct counts; 0 when the message names none.</summary>
+    public static ulong AuthorHash(Mention mention) =>
+        mention.AuthorId.IsEmpty ? 0 : (ulong)PostKey.Of(mention.Platform, mention.AuthorId.Span).Value | 1;
+
+    public static string Text(ReadOnlyMemory<byte> utf8) => Encoding.UTF8.GetString(utf8.Span);
+
+    private static Dictionary<string, Brand> ById(BrandMatcher matcher) => matcher.Brands.ToDictionary(b => b.Id, StringComparer.Ordinal);
+}

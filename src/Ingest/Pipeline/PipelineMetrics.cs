@@ -1,0 +1,31 @@
+using System.Diagnostics.Metrics;
+
+namespace Listening.Ingest.Pipeline;
+
+/// <summary>Counters of the stages; <c>docs/operations.md</c> says what to do when they move.</summary>
+internal static class PipelineMetrics
+{
+    private static readonly Meter Meter = new("Listening.Ingest");
+
+    public static readonly Counter<long> Read = Meter.CreateCounter<long>("listening.score.read", "{record}", "Records read from the mention log.");
+
+    private static readonly Counter<long> Mentions =
+        Meter.CreateCounter<long>("listening.score.mentions", "{mention}", "New mentions of a brand that were stored.");
+
+    private static readonly Counter<long> Unmatched =
+        Meter.CreateCounter<long>("listening.score.unmatched", "{mention}", "Mentions of no brand: counted only.");
+
+    private static readonly Counter<long> Late =
+        Meter.CreateCounter<long>("listening.score.late", "{mention}", "Mentions too late for their window: in history, not in windows.");
+
+    private static readonly Counter<long> Poison =
+        Meter.CreateCounter<long>("listening.score.poison", "{record}", "Logged records that could not be read; kept as dead letters.");
+
+    public static void Count(ScoreBatch batch)
+    {
+        Mentions.Add(batch.Mentions.Count);
+        Unmatched.Add(batch.Pulse.Unmatched);
+        Late.Add(batch.Pulse.Late);
+        Poison.Add(batch.Poison.Count);
+    }
+}

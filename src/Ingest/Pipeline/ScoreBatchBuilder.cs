@@ -1,0 +1,163 @@
+using Listening.Detection.Mentions;
+using Listening.Detection.Posts;
+using Listening.Detection.Windows;
+
+namespace Listening.Ingest.Pipeline;
+
+/// <summary>
+/// Collects what follows from a run of offsets until it is committed as one <see cref="ScoreBatch"/>. No clock, no I/O: the same records give the
+/// same batch.
+/// </summary>
+internal sealed class ScoreBatchBuilder(int partition, long from)
+{
+    private readonly Dictionary<PostKey, PostState> posts = [];
+    private readonly List<MentionRow> mentions = [];
+    private readonly List<MetricRow> metrics = [];
+    private readonly List<RevisionRow> revisions = [];
+    private readonly List<PoisonRow> poison = [];
+    private readonly Dictionary<(StreamKey Stream, long Second), StreamSecond> seconds = [];
+    private readonly Dictionary<(StreamKey Stream, long MinuteMs), StreamSecond> minutes = [];
+    private int late;
+    private int unmatched;
+
+    public long From { get; } = from;
+
+    public long To { get; private set; } = from;
+
+    /// <summary>Rows that the commit will write, the measure of its length.</summary>
+    public int Weight => posts.Count + mentions.Count + metrics.Count + revisions.Count;
+
+    /// <summary>A post that this batch has changed but not yet stored.</summary>
+    public bool TryGetPost(PostKey key, out PostState? post) => posts.TryGetValue(key, out post);
+
+    public void Read(long offset) => To = offset + 1;
+
+    public void Unmatched() => unmatched++;
+
+    public void Poison(PoisonRow row) => poison.Add(row);
+
+    public void Add(in PostChange change, Mention mention, in LoggedAt at, SentimentDetail detail)
+    {
+        if (change.State is not { } post)
+        {
+            return;
+        }
+
+        posts[post.Key] = post;
+        switch (change.Outcome)
+        {
+            case PostOutcome.Counted or PostOutcome.Owned:
+                mentions.Add(Row(post, mention, at));
+                break;
+            case PostOutcome.Updated or PostOutcome.Redelivered when mention.Op == MentionOp.Edit:
+                revisions.Add(new RevisionRow(post, at.EventTimeMs, at.AppendedAtMs, Utf8Text(mention.Text)));
+                break;
+            case PostOutcome.Deleted:
+                revisions.Add(new RevisionRow(post, at.EventTimeMs, at.AppendedAtMs, null));
+                break;
+        }
+
+        if (post.Phase == PostPhase.Live && !mention.Counts.IsEmpty)
+        {
+            metrics.Add(new MetricRow(post.Key, post.Platform, post.Id, at.EventTimeMs, at.AppendedAtMs, mention.Counts));
+        }
+
+        Aggregate(change, post, at, detail);
+    }
+
+    public ScoreBatch Build(long epoch, long watermarkMs) => new(
+        new PulseBatch(
+            partition, From, To, watermarkMs,
+            [.. seconds.OrderBy(s => s.Key.Second).ThenBy(s => s.Key.Stream).Select(s => new StreamPulse(s.Key.Stream, s.Key.Second, s.Value))],
+            late, unmatched),
+        epoch,
+        [.. posts.Values],
+        mentions,
+        metrics,
+        revisions,
+        [.. minutes.OrderBy(m => m.Key.MinuteMs).ThenBy(m => m.Key.Stream).Select(m => new MinuteDelta(m.Key.Stream, m.Key.MinuteMs, m.Value))],
+        poison);
+
+    private void Aggregate(in PostChange change, PostState post, in LoggedAt at, SentimentDetail detail)
+    {
+        var counted = change.Outcome == PostOutcome.Counted;
+        var added = change.ImpressionsAdded;
+        var reached = added.Actual + added.Floor + added.Estimated > 0;
+        if (!counted && !reached && change.EngagementAdded == 0)
+        {
+            return;
+        }
+
+        var isLate = Lateness.IsLate(at.EventTimeMs, at.AppendedAtMs);
+        late += isLate && counted ? 1 : 0;
+        foreach (var brand in post.Brands)
+        {
+            Hear(StreamKey.OfBrand(brand, post.Drill), change, post, at, detail, counted, reached, isLate);
+            Hear(StreamKey.OfPlatform(brand, post.Platform, post.Drill), change, post, at, detail, counted, reached: false, isLate);
+        }
+    }
+
+    private void Hear(
+        StreamKey stream, in PostChange change, PostState post, in LoggedAt at, SentimentDetail detail, bool counted, bool reached, bool isLate)
+    {
+        var minuteMs = at.EventTimeMs - (((at.EventTimeMs % 60_000) + 60_000) % 60_000);
+        Tally(Of(minutes, (stream, minuteMs)), change, post, detail, counted);
+        if (isLate)
+        {
+            return;
+        }
+
+        var second = Of(seconds, (stream, Math.DivRem(at.EventTimeMs, 1000).Quotient));
+        Tally(second, change, post, detail, counted);
+        if (stream.Kind != StreamKind.Brand)
+        {
+            return;
+        }
+
+        // The split streams carry counts only; what explains them hangs on the brand.
+        if (counted && second.WouldSample(post.Key))
+        {
+            second.AddSample(new SamplePost(post.Key, post.Platform, post.Id, post.Label, detail.Author, detail.Terms()));
+        }
+
+        if (reached && post.Reach.Impressions is { } impressions)
+        {
+            second.AddTop(new TopPost(post.Key, post.Platform, post.Id, post.Label, impressions.Value));
+        }
+    }
+
+    private static void Tally(StreamSecond into, in PostChange change, PostState post, SentimentDetail detail, bool counted)
+    {
+        if (counted)
+        {
+            into.Count(post.Label, post.Score.Valence, detail.Author, post.RiskTopics.Count > 0);
+        }
+
+        var (actual, floor, estimated) = change.ImpressionsAdded;
+        into.Reach(actual, floor, estimated, change.EngagementAdded);
+    }
+
+    private static StreamSecond Of(Dictionary<(StreamKey, long), StreamSecond> map, (StreamKey, long) key)
+    {
+        if (!map.TryGetValue(key, out var heard))
+        {
+            map[key] = heard = new StreamSecond();
+        }
+
+        return heard;
+    }
+
+    private MentionRow Row(PostState post, Mention mention, in LoggedAt at) => new(
+        post, partition, at.Offset, at.AppendedAtMs, Utf8Text(mention.Text), NullIfEmpty(mention.AuthorHandle), NullIfEmpty(mention.Url),
+        NullIfEmpty(mention.ParentId), NullIfEmpty(mention.Source), mention.CreatedAtMs, mention.ObservedAtMs);
+
+    private static string Utf8Text(ReadOnlyMemory<byte> bytes) => System.Text.Encoding.UTF8.GetString(bytes.Span);
+
+    private static string? NullIfEmpty(ReadOnlyMemory<byte> bytes) => bytes.IsEmpty ? null : Utf8Text(bytes);
+}
+
+/// <summary>A message's place and times.</summary>
+internal readonly record struct LoggedAt(long Offset, long AppendedAtMs, long EventTimeMs);
+
+/// <summary>What explanations need of a post; terms are only made for posts that enter a sample.</summary>
+internal readonly record struct SentimentDetail(ulong Author, Func<IReadOnlyList<string>> Terms);

@@ -1,0 +1,151 @@
+using System.Threading.Channels;
+using Listening.Detection.Posts;
+using Listening.Detection.Signals;
+using Listening.Detection.Sentiment;
+using Listening.Detection.Windows;
+using Listening.Ingest.Log;
+using Microsoft.Extensions.Logging;
+
+namespace Listening.Ingest.Pipeline;
+
+/// <summary>How the score stage cuts its work.</summary>
+public sealed record ScoreOptions
+{
+    /// <summary>A batch is closed at the latest this long after the one before it: the rhythm of pulses. Default 1 s.</summary>
+    public TimeSpan PulseInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Rows to store at which a batch is closed early: keeps its transaction under 20 ms. Default 512.</summary>
+    public int MaxRows { get; init; } = 512;
+
+    /// <summary>Records at which a batch is closed early, so that a crash repeats little. Default 8 192.</summary>
+    public int MaxRecords { get; init; } = 8_192;
+
+    /// <summary>Records asked of the log at once. Default 512: a crossing waits for at most these before it.</summary>
+    public int ReadRecords { get; init; } = 512;
+
+    /// <summary>Posts remembered by a partition, about 400 bytes each. Default 20 000.</summary>
+    public int CachedPosts { get; init; } = 20_000;
+}
+
+/// <summary>
+/// The loop of one partition: read, score, raise crossings at once, commit, pulse. Ends when cancelled (what is open is then simply read again by
+/// the next run), or by a failure that the host must see.
+/// </summary>
+public sealed partial class ScoreStage
+{
+    private readonly int partition;
+    private readonly IMentionLog log;
+    private readonly IScoreStore store;
+    private readonly ISignalSink sink;
+    private readonly ChannelWriter<PulseBatch> pulses;
+    private readonly TimeProvider time;
+    private readonly ScoreOptions options;
+    private readonly ILogger logger;
+    private readonly PostCache cache;
+    private readonly MentionAnalyst analyst;
+    private readonly Scorer scorer;
+    private readonly List<Crossing> crossings = [];
+    private readonly List<ReachGrowth> growth = [];
+
+    // Effects under way; the batch that caused them is committed only after they are durable.
+    private readonly List<Task> effects = [];
+
+    public ScoreStage(
+        int partition, IMentionLog log, IScoreStore store, Watchlist watchlist, ISentimentModel model, RiskTopicReader risks, ISignalSink sink,
+        ChannelWriter<PulseBatch> pulses, TimeProvider time, ScoreOptions options, ILogger logger)
+    {
+        (this.partition, this.log, this.store, this.sink, this.pulses) = (partition, log, store, sink, pulses);
+        (this.time, this.options, this.logger) = (time, options, logger);
+        cache = new PostCache(options.CachedPosts);
+        analyst = new MentionAnalyst(watchlist, model, risks);
+        scorer = new Scorer(partition, analyst, cache);
+    }
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var position = await store.OpenPartitionAsync(partition, cancellationToken);
+        var builder = new ScoreBatchBuilder(partition, position.Next);
+        var openedAt = time.GetTimestamp();
+        LogOpened(partition, position.Next, position.Epoch);
+        while (true)
+        {
+            var left = options.PulseInterval - time.GetElapsedTime(openedAt);
+            var read = await log.ReadAsync(
+                partition, builder.To, options.ReadRecords, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken);
+            if (read.Records.Count > 0)
+            {
+                await ScoreAsync(read, builder, cancellationToken);
+                PipelineMetrics.Read.Add(read.Records.Count);
+            }
+
+            if (builder.Weight < options.MaxRows && builder.To - builder.From < options.MaxRecords
+                && time.GetElapsedTime(openedAt) < options.PulseInterval)
+            {
+                continue;
+            }
+
+            await CommitAsync(builder.Build(position.Epoch, Lateness.Watermark(read.SafeTimeMs)), cancellationToken);
+            builder = new ScoreBatchBuilder(partition, builder.To);
+            openedAt = time.GetTimestamp();
+        }
+    }
+
+    private async Task ScoreAsync(LogBatch read, ScoreBatchBuilder builder, CancellationToken cancellationToken)
+    {
+        var missing = scorer.Prepare(read.Records, builder);
+        var found = missing.Count == 0 ? [] : await store.FindPostsAsync(missing, cancellationToken);
+        crossings.Clear();
+        growth.Clear();
+        scorer.Apply(builder, found, crossings, growth);
+        var now = time.GetUtcNow();
+        foreach (var crossing in crossings)
+        {
+            effects.Add(sink.RaiseAsync(BreachSignals.Of(crossing, analyst.ModelVersion, now), cancellationToken));
+        }
+
+        foreach (var grown in growth)
+        {
+            effects.Add(sink.GrewAsync(grown, cancellationToken));
+        }
+    }
+
+    private async Task CommitAsync(ScoreBatch batch, CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(effects);
+        effects.Clear();
+
+        // A batch without offsets only carries time; after a crash the next one does so again, so there is nothing to store.
+        if (batch.Pulse.To > batch.Pulse.From)
+        {
+            await StoreAsync(batch, cancellationToken);
+        }
+
+        await pulses.WriteAsync(batch.Pulse, cancellationToken);
+        PipelineMetrics.Count(batch);
+    }
+
+    /// <summary>Stores the batch, however long the store is full or away: nothing is lost meanwhile, the log keeps it. Fencing ends the stage.</summary>
+    private async Task StoreAsync(ScoreBatch batch, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                await store.CommitAsync(batch, cancellationToken);
+                return;
+            }
+            catch (IOException failure)
+            {
+                var wait = TimeSpan.FromMilliseconds(Math.Min(5_000, 100 << Math.Min(attempt, 6)));
+                LogStoreFailed(failure, partition, attempt + 1, wait);
+                await Task.Delay(wait, time, cancellationToken);
+            }
+        }
+    }
+
+    [LoggerMessage(1101, LogLevel.Information, "Score stage opened partition {Partition} at offset {Offset}, epoch {Epoch}.")]
+    private partial void LogOpened(int partition, long offset, long epoch);
+
+    [LoggerMessage(1102, LogLevel.Error, "Partition {Partition} could not store a batch (attempt {Attempt}); trying again in {Wait}.")]
+    private partial void LogStoreFailed(Exception failure, int partition, int attempt, TimeSpan wait);
+}

@@ -1,0 +1,102 @@
+using Listening.Detection.Mentions;
+using Listening.Detection.Posts;
+using Listening.Detection.Windows;
+using Listening.Ingest.Log;
+using Listening.Ingest.Validation;
+
+namespace Listening.Ingest.Pipeline;
+
+/// <summary>
+/// From logged records to a batch, in two steps with the look-up of unknown posts between them: <see cref="Prepare"/> decodes and matches,
+/// <see cref="Apply"/> changes posts and counts. Mentions of no brand are decoded once and cost nothing more. No I/O, no clock; one caller at a time.
+/// </summary>
+internal sealed class Scorer(int partition, MentionAnalyst analyst, PostCache cache)
+{
+    private readonly MentionReader reader = new();
+    private readonly List<Pending> pending = [];
+    private IReadOnlyList<LogRecord> records = [];
+
+    /// <summary>Decodes and matches; returns the posts whose rows are needed and neither cached nor in the open batch.</summary>
+    public IReadOnlyList<(PostKey Key, string Platform, string Id)> Prepare(IReadOnlyList<LogRecord> batch, ScoreBatchBuilder builder)
+    {
+        records = batch;
+        pending.Clear();
+        analyst.Refresh();
+        var missing = new Dictionary<PostKey, (PostKey, string, string)>();
+        for (var i = 0; i < batch.Count; i++)
+        {
+            var record = batch[i];
+            builder.Read(record.Offset);
+            if (!reader.TryRead(record.Payload, out var reject))
+            {
+                builder.Poison(new PoisonRow(
+                    partition, record.Offset, record.AppendedAtMs, DropReasons.NameOf(reject.Reason), reject.Detail, record.Payload));
+                continue;
+            }
+
+            var mention = reader.Mention;
+            if (mention.Op == MentionOp.Account)
+            {
+                continue;
+            }
+
+            var matched = Matched.None;
+            if (mention.Op is MentionOp.Create or MentionOp.Edit)
+            {
+                matched = analyst.Match(mention);
+                if (mention.Op == MentionOp.Create && matched.IsEmpty)
+                {
+                    builder.Unmatched();
+                    continue;
+                }
+            }
+
+            var key = PostKey.Of(mention.Platform, mention.Id.Span);
+            pending.Add(new Pending(i, key, matched));
+            if (!builder.TryGetPost(key, out _) && !cache.TryGet(key, out _) && !missing.ContainsKey(key))
+            {
+                missing.Add(key, (key, mention.Platform, MentionAnalyst.Text(mention.Id)));
+            }
+        }
+
+        return [.. missing.Values];
+    }
+
+    /// <param name="found">The stored rows among those that <see cref="Prepare"/> asked for.</param>
+    public void Apply(ScoreBatchBuilder builder, IReadOnlyList<PostState> found, List<Crossing> crossings, List<ReachGrowth> growth)
+    {
+        foreach (var post in found)
+        {
+            cache.Put(post);
+        }
+
+        foreach (var (index, key, matched) in pending)
+        {
+            var record = records[index];
+            if (!reader.TryRead(record.Payload, out _))
+            {
+                throw new InvalidOperationException($"Record {record.Offset} of partition {partition} changed between two readings.");
+            }
+
+            var mention = reader.Mention;
+            if (!builder.TryGetPost(key, out var known))
+            {
+                cache.TryGet(key, out known);
+            }
+
+            var at = new LoggedAt(record.Offset, record.AppendedAtMs, mention.EventTimeMs(record.AppendedAtMs));
+            var reading = mention.Op is MentionOp.Create or MentionOp.Edit ? analyst.Read(mention, matched) : default;
+            var change = PostLedger.Apply(known, key, mention, reading, at.EventTimeMs, analyst.BrandOf);
+            builder.Add(change, mention, at, new SentimentDetail(MentionAnalyst.AuthorHash(mention), () => Terms.Of(mention.Text.Span)));
+            if (change.State is { } state)
+            {
+                cache.Put(state);
+            }
+
+            crossings.AddRange(change.Crossings);
+            growth.AddRange(change.Growth);
+        }
+    }
+
+    private readonly record struct Pending(int Index, PostKey Key, Matched Matched);
+}

@@ -1,0 +1,80 @@
+using Listening.Detection.Signals;
+
+namespace Listening.Ingest.Tests.Pipeline;
+
+public class OfflineEngineTests
+{
+    [Fact]
+    public void A_negative_post_that_goes_viral_asks_for_a_pause_at_the_crossing()
+    {
+        var street = new Street().Says(0, "1", "acme is awful").Seen(60, "1", 4_000).Seen(120, "1", 5_100).End();
+        var breach = Assert.Single(street.Signals);
+        Assert.Equal((SignalKind.Breach, SignalAction.Pause, false), (breach.Kind, breach.Action, breach.Historical));
+        Assert.Equal(Street.Start.AddSeconds(120), breach.At);
+        Assert.Equal((5_100, 5_000, 4_000), (breach.Evidence.Observed, breach.Evidence.Threshold, breach.Evidence.Below));
+    }
+
+    [Fact]
+    public void A_post_on_a_risk_topic_pages_and_arms_whatever_its_tone()
+    {
+        var street = new Street().Says(0, "1", "acme cups are recalled").Seen(60, "1", 6_000).End();
+        var breach = Assert.Single(street.Signals);
+        Assert.Equal(("risk-topic-reach", SignalAction.Arm), (breach.Rule, breach.Action));
+    }
+
+    [Fact]
+    public void A_brands_own_post_raises_nothing_for_it()
+    {
+        var street = new Street().Says(0, "1", "acme says: awful, we recalled it", author: "acme-official").Seen(60, "1", 900_000).End();
+        Assert.Empty(street.Signals);
+    }
+
+    [Fact]
+    public void A_mention_of_two_brands_breaches_for_both()
+    {
+        var street = new Street().Says(0, "1", "acme and globex are awful").Seen(60, "1", 6_000).End();
+        Assert.Equal(["acme", "globex"], street.Signals.Select(s => s.Brand).Order());
+    }
+
+    [Fact]
+    public void A_drill_has_streams_of_its_own_and_marks_its_signals()
+    {
+        var street = new Street().Says(0, "1", "acme is awful", drill: "d7").Seen(60, "1", 6_000).End();
+        Assert.Equal("d7", Assert.Single(street.Signals).Drill);
+    }
+
+    [Fact]
+    public void A_wave_of_complaints_is_a_negative_spike_named_by_its_words()
+    {
+        var street = new Street();
+        for (var minute = 0; minute < 120; minute++)
+        {
+            street.Says(minute * 60, $"q{minute}", "acme coffee again this morning", author: $"q{minute}");
+        }
+
+        for (var i = 0; i < 80; i++)
+        {
+            street.Says(7_200 + i, $"w{i}", "awful acme kettle exploded", author: $"w{i}");
+        }
+
+        var spike = street.End().Signals.First(s => s.Kind == SignalKind.NegativeSpike);
+        Assert.InRange(spike.At, Street.Start.AddSeconds(7_200), Street.Start.AddSeconds(7_260));
+        Assert.Contains(spike.Evidence.Terms!, t => t.Term == "kettle");
+    }
+
+    [Fact]
+    public void What_cannot_be_read_is_counted_by_reason_and_stops_nothing()
+    {
+        var street = new Street().Feed("{").Feed("""{"op":"create","platform":"x"}""").Says(0, "1", "acme is awful").Seen(1, "1", 6_000).End();
+        Assert.Single(street.Signals);
+        Assert.Equal(2, street.Engine.Counts.Rejected.Values.Sum());
+    }
+
+    [Fact]
+    public void Mentions_of_no_brand_are_counted_and_forgotten()
+    {
+        var street = new Street().Says(0, "1", "nothing to see").Seen(1, "1", 1_000_000).End();
+        Assert.Empty(street.Signals);
+        Assert.Equal(1, street.Engine.Counts.Unmatched);
+    }
+}
