@@ -96,7 +96,7 @@ public interface IAlertReader
     Task<IReadOnlyList<Receipt>> ReceiptsAsync(Viewer viewer, string pauseId, CancellationToken cancellationToken);
 }
 
-/// <param name="After">Cursor: the <c>next</c> of the page before; null starts.</param>
+/// <param name="After">Cursor: id of the last item of the page before; null starts. The same for signals.</param>
 public sealed record IncidentQuery(string? Brand = null, bool OpenOnly = false, string? After = null, int Max = 100);
 
 public sealed record SignalQuery(string? Brand = null, string? Incident = null, string? After = null, int Max = 100);

@@ -1,0 +1,32 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Listening.History.Sqlite.Core;
+
+/// <summary>Bodies of rows that people may have to read: words for enums, no computed values.</summary>
+internal static class RowJson
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        IgnoreReadOnlyProperties = true,
+    };
+
+    public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
+
+    public static T Read<T>(ReadOnlySpan<byte> utf8) =>
+        JsonSerializer.Deserialize<T>(utf8, Options) ?? throw new InvalidDataException($"A stored {typeof(T).Name} is null.");
+
+    /// <summary>The bodies in <paramref name="column"/> of all rows.</summary>
+    public static List<T> ReadAll<T>(Statement rows, int column = 0)
+    {
+        var all = new List<T>();
+        while (rows.Step())
+        {
+            all.Add(Read<T>(rows.Blob(column)));
+        }
+
+        return all;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text;
+using Listening.Detection.Windows;
+using Listening.History.Sqlite.Core;
+
+namespace Listening.History.Sqlite;
+
+/// <summary>The additive columns of a minute row.</summary>
+internal sealed class MinuteSum
+{
+    public const string Columns = "volume, negative, neutral, positive, valence, risky, actual, floor, estimated, engagement, authors";
+
+    public long Volume { get; private set; }
+    public long Negative { get; private set; }
+    public long Neutral { get; private set; }
+    public long Positive { get; private set; }
+    public long Valence { get; private set; }
+    public long Risky { get; private set; }
+    public long Actual { get; private set; }
+    public long Floor { get; private set; }
+    public long Estimated { get; private set; }
+    public long Engagement { get; private set; }
+    public DistinctSketch Authors { get; private set; } = new();
+
+    public void Merge(StreamSecond heard)
+    {
+        Volume += heard.Volume;
+        Negative += heard.Negative;
+        Neutral += heard.Neutral;
+        Positive += heard.Positive;
+        Valence += heard.Valence;
+        Risky += heard.Risky;
+        Actual += heard.ImpressionsActual;
+        Floor += heard.ImpressionsFloor;
+        Estimated += heard.ImpressionsEstimated;
+        Engagement += heard.Engagement;
+        Authors.Merge(heard.Authors);
+    }
+
+    public void Bind(Statement statement) =>
+        statement.Bind(1, Volume).Bind(2, Negative).Bind(3, Neutral).Bind(4, Positive).Bind(5, Valence).Bind(6, Risky)
+            .Bind(7, Actual).Bind(8, Floor).Bind(9, Estimated).Bind(10, Engagement);
+
+    /// <param name="at">Column of the first of <see cref="Columns"/>.</param>
+    public static MinuteSum Read(Statement rows, int at)
+    {
+        using var authors = new BinaryReader(new MemoryStream(rows.Blob(at + 10).ToArray()), Encoding.UTF8);
+        return new MinuteSum
+        {
+            Volume = rows.Int64(at),
+            Negative = rows.Int64(at + 1),
+            Neutral = rows.Int64(at + 2),
+            Positive = rows.Int64(at + 3),
+            Valence = rows.Int64(at + 4),
+            Risky = rows.Int64(at + 5),
+            Actual = rows.Int64(at + 6),
+            Floor = rows.Int64(at + 7),
+            Estimated = rows.Int64(at + 8),
+            Engagement = rows.Int64(at + 9),
+            Authors = DistinctSketch.Read(authors),
+        };
+    }
+}

@@ -1,0 +1,67 @@
+using Listening.Alerts.Stores;
+using Listening.History.Sqlite;
+using Listening.History.Tests.Contracts;
+using Listening.Ingest.Pipeline;
+
+namespace Listening.History.Tests.Sqlite;
+
+/// <summary>A history in a temp folder, which goes when it is disposed.</summary>
+internal sealed class SqliteHistoryUnderTest : HistoryUnderTest
+{
+    private SqliteHistoryUnderTest(string folder, SqliteHistory history) => (Folder, History) = (folder, history);
+
+    public string Folder { get; }
+
+    public SqliteHistory History { get; private set; }
+
+    public ManualTimeProvider Time { get; private init; } = new();
+
+    public override IScoreStore Score => History.Score;
+    public override IPulseStore Pulses => History.Pulses;
+    public override IAlertStore Alerts => History.Alerts;
+    public override IAlertReader Reader => History.AlertReader;
+    public override IFeedReader Feed => History.Feed;
+
+    public static async Task<SqliteHistoryUnderTest> OpenAsync()
+    {
+        var (folder, time) = (Directory.CreateTempSubdirectory("history-tests-").FullName, new ManualTimeProvider());
+        return new SqliteHistoryUnderTest(folder, await SqliteHistory.OpenAsync(folder, time)) { Time = time };
+    }
+
+    public override async Task ReopenAsync()
+    {
+        await History.DisposeAsync();
+        History = await SqliteHistory.OpenAsync(Folder, Time);
+    }
+
+    public override long Count(string table) => History.Readers.Read(database => database.Number($"SELECT count(*) FROM {table}") ?? 0);
+
+    public override long Sum(string table, string column) =>
+        History.Readers.Read(database => database.Number($"SELECT sum({column}) FROM {table}") ?? 0);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await History.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+}
+
+public sealed class SqliteScoreStoreTests : ScoreStoreContract
+{
+    protected override async Task<HistoryUnderTest> OpenAsync() => await SqliteHistoryUnderTest.OpenAsync();
+}
+
+public sealed class SqlitePulseStoreTests : PulseStoreContract
+{
+    protected override async Task<HistoryUnderTest> OpenAsync() => await SqliteHistoryUnderTest.OpenAsync();
+}
+
+public sealed class SqliteAlertStoreTests : AlertStoreContract
+{
+    protected override async Task<HistoryUnderTest> OpenAsync() => await SqliteHistoryUnderTest.OpenAsync();
+}
+
+public sealed class SqliteFeedTests : FeedContract
+{
+    protected override async Task<HistoryUnderTest> OpenAsync() => await SqliteHistoryUnderTest.OpenAsync();
+}
