@@ -69,6 +69,7 @@ export const aSource = (of: Partial<Source> = {}): Source => ({
 export const aSnapshot = (of: Partial<SnapshotMessage> = {}): SnapshotMessage => ({
   sequence: 10,
   epoch: 'e1',
+  at: '1970-01-01T00:16:40Z',
   brands: [aBrand()],
   incidents: [],
   pauses: [],
@@ -77,6 +78,7 @@ export const aSnapshot = (of: Partial<SnapshotMessage> = {}): SnapshotMessage =>
 });
 
 export const aPulse = (of: Partial<PulseMessage> = {}): PulseMessage => ({
+  at: '1970-01-01T00:16:40Z',
   brands: [],
   sources: [aSource()],
   lagMs: 0,

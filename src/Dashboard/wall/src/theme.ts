@@ -10,7 +10,7 @@ const vermilion: MantineColorsTuple = [
   '#ff744a',
   '#ff6030',
   '#f4511e',
-  '#d8420f',
+  '#cf3d0c',
   '#b5360c',
   '#8f2a09',
 ];
@@ -27,10 +27,24 @@ const azure: MantineColorsTuple = [
   '#134c7c',
 ];
 
+// Mantine's own dark greys are warm; the wall's are the blue-greys of theme.css.
+const dark: MantineColorsTuple = [
+  '#eef2f8',
+  '#c9d1de',
+  '#aab4c5',
+  '#8490a5',
+  '#3c475c',
+  '#2b3445',
+  '#1c2330',
+  '#131924',
+  '#0d1119',
+  '#0a0d13',
+];
+
 export const theme = createTheme({
   primaryColor: 'azure',
-  primaryShade: { light: 7, dark: 5 },
-  colors: { vermilion, azure },
+  primaryShade: 7,
+  colors: { vermilion, azure, dark },
   fontFamily:
     'Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI Variable Text", "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", Arial, sans-serif',
   fontFamilyMonospace:

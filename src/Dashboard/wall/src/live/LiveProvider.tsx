@@ -20,7 +20,7 @@ export function useLive(): Live {
   return useSyncExternalStore(connection.listen, () => connection.live);
 }
 
-/** The present, once a second, for every age and clock on the page. */
+/** The present by this screen's clock, once a second, for every age and clock on the page; the server's is `now + live.skew`. */
 export function useNow(): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {

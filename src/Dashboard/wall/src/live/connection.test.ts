@@ -141,6 +141,18 @@ test('who is not let in any more is told so', async () => {
   expect(wall.live.refused).toBe(true);
 });
 
+test('ages are told by the clock of the server', async () => {
+  const { hub, clock, wall } = await aWall();
+  const at = (milliseconds: number) => new Date(milliseconds).toISOString();
+  expect(wall.live.skew).toBe(0);
+  hub.on?.pulse(aPulse({ at: at(clock.now() - 400) }));
+  expect(wall.live.skew).toBe(0);
+  hub.on?.pulse(aPulse({ at: at(clock.now() + 90_000) }));
+  expect(wall.live.skew).toBe(90_000);
+  hub.on?.pulse(aPulse({ at: at(clock.now() + 89_700) }));
+  expect(wall.live.skew).toBe(90_000);
+});
+
 test('a stopped wall does nothing more', async () => {
   const { hub, clock, wall } = await aWall();
   wall.stop();

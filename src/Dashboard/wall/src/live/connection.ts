@@ -6,7 +6,7 @@ import { accept, beat, fromSnapshot, nothingYet, type Picture } from './picture'
 export interface Hub {
   start(on: HubEvents): Promise<void>;
   /** Asks for what came after `since`, or with null for a snapshot; the answer arrives as messages. */
-  subscribe(since: number | null): Promise<void>;
+  subscribe(since: number | null, epoch: string | null): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -24,6 +24,8 @@ export interface Clock {
 
 export interface Live extends LinkFacts {
   picture: Picture;
+  /** What the server's clock is ahead of ours, in milliseconds: ages and clocks are told by the server's. */
+  skew: number;
   /** The server no longer accepts who we are. */
   refused: boolean;
 }
@@ -58,7 +60,7 @@ export class LiveConnection {
     private readonly clock: Clock,
     private readonly jitter: () => number = Math.random,
   ) {
-    this.#live = { picture: nothingYet, hub: false, heardAt: null, startedAt: clock.now(), refused: false };
+    this.#live = { picture: nothingYet, hub: false, heardAt: null, startedAt: clock.now(), skew: 0, refused: false };
   }
 
   get live(): Live {
@@ -90,7 +92,7 @@ export class LiveConnection {
       await this.hub.start({
         snapshot: (snapshot) => this.#tookSnapshot(snapshot),
         durable: (message) => this.#tookDurable(message),
-        pulse: (pulse) => this.#set({ picture: beat(this.#live.picture, pulse), heardAt: this.clock.now() }),
+        pulse: (pulse) => this.#heard(beat(this.#live.picture, pulse), pulse.at),
         closed: () => this.#broken(run),
       });
       await this.#subscribe();
@@ -107,7 +109,7 @@ export class LiveConnection {
 
   #subscribe(): Promise<void> {
     const { sequence, epoch } = this.#live.picture;
-    return this.hub.subscribe(epoch === null ? null : sequence);
+    return this.hub.subscribe(epoch === null ? null : sequence, epoch);
   }
 
   #broken(run: number): void {
@@ -122,7 +124,16 @@ export class LiveConnection {
   }
 
   #tookSnapshot(snapshot: SnapshotMessage): void {
-    this.#set({ picture: fromSnapshot(snapshot), heardAt: this.clock.now() });
+    this.#heard(fromSnapshot(snapshot, this.#live.picture.lagMs), snapshot.at);
+  }
+
+  #heard(picture: Picture, at: string): void {
+    const heardAt = this.clock.now();
+    const ahead = Date.parse(at) - heardAt;
+    // Less is the way of the message, not the clocks.
+    const skew = Math.abs(ahead) > 2_000 ? ahead : 0;
+    // It is stable but for the way of the message, so small changes would only make the clocks on the wall stutter.
+    this.#set({ picture, heardAt, skew: Math.abs(skew - this.#live.skew) > 1_000 ? skew : this.#live.skew });
   }
 
   #tookDurable(message: Durable): void {

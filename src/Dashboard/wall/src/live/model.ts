@@ -128,6 +128,8 @@ export interface Source {
 export interface SnapshotMessage {
   sequence: number;
   epoch: string;
+  /** The server's time. */
+  at: string;
   brands: Brand[];
   incidents: Incident[];
   pauses: Pause[];
@@ -136,6 +138,8 @@ export interface SnapshotMessage {
 
 /** What happened in the last second. Latest wins, may be dropped. */
 export interface PulseMessage {
+  /** The server's time. */
+  at: string;
   brands: BrandPulse[];
   sources: Source[];
   /** Age of the oldest mention that was not looked at yet, in milliseconds. */

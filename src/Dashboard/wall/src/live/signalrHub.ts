@@ -33,9 +33,9 @@ export class SignalRHub implements Hub {
     }
   }
 
-  async subscribe(since: number | null): Promise<void> {
+  async subscribe(since: number | null, epoch: string | null): Promise<void> {
     // No brands = all that the viewer may see.
-    await this.#connection?.invoke('Subscribe', null, since);
+    await this.#connection?.invoke('Subscribe', null, since, epoch);
   }
 
   async stop(): Promise<void> {

@@ -85,7 +85,10 @@ function options(box: HTMLElement, detailed: boolean, markers: () => Marker[], t
     ...(timeZone ? { tzDate: (ts: number) => uPlot.tzDate(new Date(ts * 1e3), timeZone) } : {}),
     // At least ten high, so that one mention in a quiet minute does not look like a mountain.
     scales: { x: { time: true }, y: { range: (_, __, max) => [0, Math.max(10, (max ?? 0) * 1.08)] } },
-    axes: [axis, { ...axis, size: 44 }],
+    axes: [
+      { ...axis, values: (_, at) => at.map((t) => hourAndMinute(t, timeZone)) },
+      { ...axis, size: 44 },
+    ],
     series: [
       { label: 'Time' },
       { label: 'Expected at most', stroke: 'transparent', points: { show: false } },
@@ -103,6 +106,9 @@ function options(box: HTMLElement, detailed: boolean, markers: () => Marker[], t
     hooks: { draw: [(u) => drawMarkers(u, markers(), colour('--watch'), style.fontFamily)] },
   };
 }
+
+const hourAndMinute = (seconds: number, timeZone?: string) =>
+  new Date(seconds * 1000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone });
 
 function drawMarkers(u: uPlot, markers: Marker[], colour: string, font: string) {
   const { ctx, bbox } = u;

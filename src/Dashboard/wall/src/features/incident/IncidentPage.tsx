@@ -29,8 +29,9 @@ import { Timeline } from './Timeline';
 
 export function IncidentPage({ id, session }: { id: string; session: Session }) {
   const live = useLive();
-  const now = useNow();
-  const link = useLink(live, now);
+  const local = useNow();
+  const now = local + live.skew;
+  const link = useLink(live, local);
   // The hub tells that the incident changed; the page asks for the whole of it.
   const heard = live.picture.incidents[id];
   const detail = useIncident(id, heard?.version ?? 0);
@@ -41,7 +42,7 @@ export function IncidentPage({ id, session }: { id: string; session: Session }) 
     evidence: detail.data.evidence,
     timeline: detail.data.timeline,
   };
-  const silence = live.heardAt === null ? null : Math.max(0, now - live.heardAt);
+  const silence = live.heardAt === null ? null : Math.max(0, local - live.heardAt);
 
   return (
     <div className={classes.page}>

@@ -22,8 +22,7 @@ export function NoteForm({ incident }: { incident: Pick<Incident, 'id'> }) {
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
         maxLength={4000}
-        minRows={2}
-        autosize
+        rows={2}
         mt="md"
       />
       <Failure error={act.error} />

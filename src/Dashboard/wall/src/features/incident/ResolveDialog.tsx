@@ -28,8 +28,7 @@ export function ResolveDialog({ incident, onClose }: { incident: Pick<Incident, 
           onChange={(event) => setReason(event.currentTarget.value)}
           error={missing ? texts.pause.reasonMissing : undefined}
           maxLength={4000}
-          minRows={3}
-          autosize
+          rows={3}
           required
           data-autofocus
         />

@@ -57,8 +57,7 @@ export function PauseBanner({ pause, brandName, now, zone, readOnly, mayResume, 
       {!readOnly && (
         <div className={classes.act}>
           <Button
-            variant="white"
-            color="dark"
+            className={classes.resume}
             disabled={!mayResume}
             title={mayResume ? undefined : texts.pause.onlyPeople}
             onClick={() => setAsking(true)}

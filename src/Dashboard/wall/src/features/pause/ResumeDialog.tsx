@@ -33,8 +33,7 @@ export function ResumeDialog({ pause, brandName, onClose }: { pause: Pause; bran
           onChange={(event) => setReason(event.currentTarget.value)}
           error={missing ? texts.pause.reasonMissing : undefined}
           maxLength={1000}
-          minRows={3}
-          autosize
+          rows={3}
           required
           data-autofocus
         />

@@ -49,7 +49,7 @@ export const BrandTile = memo(function BrandTile({ brand, shown }: Props) {
       </div>
       <footer className={classes.foot}>
         <span className={classes.reason}>{footLine(brand, shown)}</span>
-        {brand.unheard.length > 0 && (
+        {brand.unheard.length > 0 && !(blind && brand.reason) && (
           <span className={classes.unheard}>{texts.wall.notHeard(brand.unheard.join(', '))}</span>
         )}
       </footer>

@@ -21,8 +21,9 @@ const cardsShown = 4;
 
 export function WallPage({ session }: { session: Session }) {
   const live = useLive();
-  const now = useNow();
-  const link = useLink(live, now);
+  const local = useNow();
+  const now = local + live.skew;
+  const link = useLink(live, local);
   const { zone } = useSettings();
   const { picture } = live;
   const heard = hearing(picture);
@@ -30,7 +31,7 @@ export function WallPage({ session }: { session: Session }) {
   const incidents = chooseIncidents(Object.values(picture.incidents));
   const pauses = Object.values(picture.pauses).sort((a, b) => ms(a.since) - ms(b.since) || a.id.localeCompare(b.id));
   const name = (brand: string) => nameOf(picture, brand);
-  const silence = live.heardAt === null ? null : Math.max(0, now - live.heardAt);
+  const silence = live.heardAt === null ? null : Math.max(0, local - live.heardAt);
   const loading = live.heardAt === null && link === 'connecting';
 
   useEffect(() => {
@@ -65,7 +66,7 @@ export function WallPage({ session }: { session: Session }) {
             mayResume={may(session, 'approver')}
           />
         ))}
-        <div className={classes.columns}>
+        <div className={classes.columns} data-quiet={(!loading && incidents.length === 0) || undefined}>
           <section className={classes.incidents} aria-label={texts.wall.incidents}>
             <h2 className="label">{texts.wall.incidents}</h2>
             {incidents.slice(0, cardsShown).map((incident, position) => (
