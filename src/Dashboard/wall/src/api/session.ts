@@ -47,9 +47,12 @@ export function useSignOut() {
   });
 }
 
+/** Makes the first administrator, who is signed in with the answer. */
 export function useSetup() {
+  const queries = useQueryClient();
   return useMutation({
-    mutationFn: (first: { token: string; name: string; password: string }) => request<unknown>('POST', '/setup', first),
+    mutationFn: (first: { token: string; name: string; password: string }) => request<Session>('POST', '/setup', first),
+    onSuccess: (session) => queries.setQueryData(key, session),
   });
 }
 

@@ -57,10 +57,10 @@ export function startFakeServer({ world, port, root, signedIn = null }) {
       return send(200, session());
     }
     if (is('POST', '/setup')) {
+      if (body.token !== 'first') return send(410, { title: 'The link is used up', status: 410 });
       users[body.name] = { name: body.name, role: 'admin' };
-      return body.token === 'first'
-        ? send(204)
-        : send(410, { title: 'This link was used or has expired.', status: 410 });
+      person = users[body.name];
+      return send(200, session());
     }
     if (!person && !tv) return send(401, { title: 'Sign in first.', status: 401 });
     if (is('GET', '/session')) return send(200, tv ? { name: null, role: 'viewer', readOnly: true } : session());
@@ -154,7 +154,10 @@ export function startFakeServer({ world, port, root, signedIn = null }) {
       resolve({
         url: `http://127.0.0.1:${server.address().port}`,
         state,
+        world,
         broadcast,
+        /** Something that happens while nobody is connected. */
+        missed: (incident) => world.publish('Incident', { incident }),
         dropConnections: closeAll,
         signOut: () => {
           person = null;

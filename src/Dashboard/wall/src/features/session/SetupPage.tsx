@@ -1,7 +1,7 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useLocation } from 'wouter';
-import { useSetup, useSignIn } from '../../api/session';
+import { useSetup } from '../../api/session';
 import { texts } from '../../texts';
 import { checkSetup, type SetupProblems } from './checkSetup';
 import { Failure } from './Failure';
@@ -15,7 +15,6 @@ export function SetupPage({ token }: { token: string | null }) {
   const [problems, setProblems] = useState<SetupProblems>({});
   const [, go] = useLocation();
   const setup = useSetup();
-  const signIn = useSignIn();
 
   if (!token) return <Sheet title={texts.session.setupTitle} intro={texts.session.noToken} />;
 
@@ -24,11 +23,7 @@ export function SetupPage({ token }: { token: string | null }) {
     const found = checkSetup(name, password, again);
     setProblems(found);
     if (Object.keys(found).length > 0) return;
-    const who = { name: name.trim(), password };
-    setup.mutate(
-      { token, ...who },
-      { onSuccess: () => signIn.mutate(who, { onSettled: () => go('/', { replace: true }) }) },
-    );
+    setup.mutate({ token, name: name.trim(), password }, { onSuccess: () => go('/', { replace: true }) });
   };
 
   return (
@@ -66,7 +61,7 @@ export function SetupPage({ token }: { token: string | null }) {
           required
         />
         <Failure error={setup.error} />
-        <Button type="submit" size="md" mt="xl" fullWidth loading={setup.isPending || signIn.isPending}>
+        <Button type="submit" size="md" mt="xl" fullWidth loading={setup.isPending}>
           {texts.session.setupDone}
         </Button>
       </form>
