@@ -14,8 +14,9 @@ internal struct ExceedanceTail
     // Prior: the excess of ln(1 + deviation) is about a half, worth ten exceedances (1.7 days of five-minute rows).
     private const double PriorExcess = 0.5, PriorWeight = 10;
 
-    // Within one spread everything is ordinary (ln(1 + 1)); until the series has spoken the tail begins at some two spreads.
-    private const double LeastQuantile = 0.6931471805599453, FirstQuantile = 1;
+    // Within a tenth of the spread everything is ordinary, also for a mean of twelve rows (ln 1.1); until the series has spoken the tail
+    // begins at some two spreads (ln 2.7).
+    private const double LeastQuantile = 0.09531017980432493, FirstQuantile = 1;
 
     private double quantile, excess, weight;
     private long rows;
