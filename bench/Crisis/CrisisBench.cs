@@ -50,7 +50,8 @@ internal static class CrisisBench
     private static void Row(string name, string family, List<(CrisisCase Case, Outcome Told)> rows)
     {
         double[] delays = [.. rows.Where(r => r.Told.FoundAt > 0).Select(r => (double)(r.Told.FoundAt - r.Case.Onset)).Order()];
-        double weeks = rows.Sum(r => (r.Case.Onset - CrisisCase.Start) / 604_800.0);
+        // The first week is warm-up for everybody.
+        double weeks = rows.Sum(r => (r.Case.Onset - CrisisCase.Start - (7 * 86_400)) / 604_800.0);
         string share = rows[0].Case.Harmless ? $"{delays.Length} called negative of {rows.Count}" : $"{delays.Length}/{rows.Count}";
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"| {name} | {family} | {share} | {Quantile(delays, 0.5):0} s | {Quantile(delays, 0.9):0} s | {rows.Sum(r => r.Told.False) / weeks:0.00} |"));
@@ -73,11 +74,11 @@ internal static class CrisisBench
             SpikeVerdict verdict = ours.Observe(second, volume, negative);
             if (verdict.Phase is EpisodePhase.Opens or EpisodePhase.Escalates)
             {
-                if (second < it.Onset)
+                if (second < it.Onset && second >= counted && verdict.Phase == EpisodePhase.Opens)
                 {
-                    outcomes[0] = outcomes[0] with { False = outcomes[0].False + (verdict.Phase == EpisodePhase.Opens ? 1 : 0) };
+                    outcomes[0] = outcomes[0] with { False = outcomes[0].False + 1 };
                 }
-                else if (outcomes[0].FoundAt == 0 && verdict.Kind == SpikeKind.NegativeSpike)
+                else if (second >= it.Onset && outcomes[0].FoundAt == 0 && verdict.Kind == SpikeKind.NegativeSpike)
                 {
                     outcomes[0] = outcomes[0] with { FoundAt = second };
                 }

@@ -6,58 +6,71 @@ namespace Listening.Detection.Spikes;
 
 /// <summary>
 /// Spikes of one stream, in volume and in negatives, over windows of 1, 5, 15 and 60 minutes at once.
-/// Each closed second adds to the windows; a window's count is compared with the forecast for the same stretch; its tail probability
-/// times the number of such windows in a week is how often chance alone would do that; the rarest window speaks for the stream.
-/// An episode opens when that is rarer than the budget of false alarms, escalates when the count doubles or turns negative, and
-/// closes after a cool-down. Pure and deterministic; one caller at a time.
+/// Each closed second adds to the windows; a window's count is compared with the forecast for the same stretch; its tail probability times
+/// the number of such windows is how often chance alone would do that; the rarest window speaks for the stream.
+/// Rarity is −ln(chance events a second), in nats. An episode opens when it passes the threshold that keeps the budget of false alarms,
+/// escalates when the count doubles or turns negative, and closes after a cool-down. Pure and deterministic; one caller at a time.
 /// </summary>
 public sealed class SpikeDetector
 {
-    private const byte FormatVersion = 1;
+    private const int FormatVersion = 2;
 
     // A minute becomes part of the baseline five minutes later: a spike must not raise its own expectation.
     private const int LearningLagMinutes = 5;
 
-    // Each of the four window lengths is tried at every second, overlapping; about four of them are independent per length and hop.
+    // A window is tried at every second; about four of those that overlap are independent.
     private const double OverlapFactor = 4;
-    private const double SecondsPerWeek = 604_800;
+    private const double Ln2 = 0.6931471805599453;
 
-    private readonly SpikeOptions _options;
-    private readonly double _threshold; // of the rarity: −ln(expected chance events a second), comparable between windows
-    private readonly CountRing _seconds; // 5 s × 60: 1 and 5 minutes
-    private readonly CountRing _minutes; // 60 s × 60: 15 and 60 minutes
-    private readonly TrailingRate _baseline = new();
-    private readonly long _firstSecond;
-    private long _second;
+    // −ln(chance events a second) by which a window's −ln p is set off, one a window length.
+    private static readonly double[] s_handicap = [.. StreamBaseline.Windows.Select(w => PortableMath.Log(w / OverlapFactor))];
 
-    private SpikeKind _kind;
-    private long _episodeStart, _calmSince;
-    private int _reportedCount, _reportedWindow;
-    private double _upper;
+    private readonly SpikeOptions options;
+    private readonly AlarmBudget budget;
+    private readonly CountRing fine; // 5 s × 60: 1 and 5 minutes
+    private readonly CountRing coarse; // 60 s × 60: 15 and 60 minutes
+    private readonly StreamBaseline baseline = new();
+    private readonly long firstSecond;
+    private long second;
+
+    private SpikeKind kind;
+    private long episodeStart, calmSince;
+    private int reportedCount, reportedWindow;
+    private double upper;
+
+    // Of the current minute, for charts; derived, so not part of the state.
+    private (long Minute, int Seconds, double Mean, double Upper) charted = (-1, 0, 0, 0);
 
     /// <param name="firstSecond">Unix second from which on the stream is listened to.</param>
     public SpikeDetector(long firstSecond, SpikeOptions? options = null)
     {
-        _options = options ?? SpikeOptions.Default;
-        _threshold = Rarity(_options.FalseAlarmsPerWeek);
-        (_firstSecond, _second) = (firstSecond, firstSecond);
-        _seconds = new CountRing(5, 60, 12, firstSecond);
-        _minutes = new CountRing(60, 60, 15, firstSecond);
+        this.options = options ?? SpikeOptions.Default;
+        (this.firstSecond, second) = (firstSecond, firstSecond);
+        budget = new AlarmBudget(this.options.FalseAlarmsPerWeek, firstSecond);
+        fine = new CountRing(5, 60, 12, firstSecond);
+        coarse = new CountRing(60, 60, 15, firstSecond);
+        baseline.Begin(firstSecond / 60, false);
     }
 
-    public bool EpisodeOpen => _kind != SpikeKind.None;
-
-    /// <summary>True until an hour of evidence is behind the baseline; verdicts are given, and wide, from the first second.</summary>
-    public bool WarmingUp => _baseline.Minutes < 59;
+    public bool EpisodeOpen => kind != SpikeKind.None;
 
     /// <summary>The kind of the open episode, or none.</summary>
-    public SpikeKind Episode => _kind;
+    public SpikeKind Episode => kind;
+
+    /// <summary>True until an hour of evidence is behind the baseline; verdicts are given, and wide, from the first second.</summary>
+    public bool WarmingUp => baseline.Minutes < 59;
 
     /// <summary>What the next <paramref name="seconds"/> are expected to bring, for charts: mean and 97.5 % upper bound.</summary>
     public (double Mean, double Upper) ExpectedVolume(int seconds)
     {
-        NegativeBinomial forecast = _baseline.Volume(seconds);
-        return (forecast.Mean, forecast.UpperQuantile(0.025));
+        if (charted.Minute != second / 60 || charted.Seconds != seconds)
+        {
+            int window = Math.Max(0, Array.FindLastIndex(StreamBaseline.Windows, w => w <= seconds));
+            NegativeBinomial forecast = baseline.Volume(window, seconds);
+            charted = (second / 60, seconds, forecast.Mean, forecast.UpperQuantile(0.025));
+        }
+
+        return (charted.Mean, charted.Upper);
     }
 
     /// <summary>
@@ -66,90 +79,118 @@ public sealed class SpikeDetector
     /// </summary>
     public SpikeVerdict Observe(long secondUnixSeconds, int volume, int negatives)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(secondUnixSeconds, _second);
+        ArgumentOutOfRangeException.ThrowIfLessThan(secondUnixSeconds, second);
         Advance(secondUnixSeconds);
-        _seconds.Add(volume, negatives);
-        _minutes.Add(volume, negatives);
-        if (volume == 0 && !EpisodeOpen) return SpikeVerdict.Quiet(0); // sums only fall
-        Finding finding = Loudest(secondUnixSeconds);
-        double score = finding.Rarity <= 0 ? 0 : 1 - PortableMath.Exp(-finding.Rarity * 0.6931471805599453 / _threshold);
-        return EpisodeOpen ? Follow(secondUnixSeconds, finding, score) : Judge(secondUnixSeconds, finding, score);
+        fine.Add(volume, negatives);
+        coarse.Add(volume, negatives);
+        if (volume == 0 && !EpisodeOpen)
+        {
+            return SpikeVerdict.Quiet(0); // sums only fall
+        }
+
+        Finding finding = Loudest();
+        budget.Observe(finding.Rarity);
+        double score = finding.Rarity <= 0 ? 0 : 1 - PortableMath.Exp(-finding.Rarity / budget.Threshold * Ln2);
+        return EpisodeOpen ? Follow(finding, score) : Judge(finding, score);
     }
 
-    private SpikeVerdict Judge(long second, Finding finding, double score)
+    private SpikeVerdict Judge(Finding finding, double score)
     {
-        if (finding.Rarity < _threshold) return SpikeVerdict.Quiet(score);
-        (_kind, _episodeStart, _calmSince) = (finding.Kind, second, 0);
+        if (finding.Rarity < budget.Threshold)
+        {
+            return SpikeVerdict.Quiet(score);
+        }
+
+        (kind, episodeStart, calmSince) = (finding.Kind, second, 0);
         return Report(EpisodePhase.Opens, finding, score);
     }
 
-    private SpikeVerdict Follow(long second, Finding finding, double score)
+    private SpikeVerdict Follow(Finding finding, double score)
     {
-        if (finding.Rarity < _threshold / 2)
+        if (finding.Rarity >= budget.Threshold / 2)
         {
-            if (_calmSince == 0) _calmSince = second;
-            if (second - _calmSince >= (long)_options.CoolDown.TotalSeconds)
+            calmSince = 0;
+        }
+        else if (calmSince == 0)
+        {
+            calmSince = second;
+        }
+        else if (second - calmSince >= (long)options.CoolDown.TotalSeconds)
+        {
+            var closing = new SpikeVerdict(kind, EpisodePhase.Closes, score, finding.Observed, finding.Forecast.Mean, upper, 1, finding.Window, episodeStart);
+            (kind, episodeStart) = (SpikeKind.None, 0);
+            return closing;
+        }
+
+        if (finding.Rarity >= budget.Threshold)
+        {
+            bool turnsNegative = finding.Kind == SpikeKind.NegativeSpike && kind == SpikeKind.VolumeSpike;
+            // Doubled per second too, so that a longer window alone is no escalation.
+            bool doubled = finding.Observed >= 2 * reportedCount && (long)finding.Observed * reportedWindow >= 2L * reportedCount * finding.Window;
+            if (turnsNegative || (doubled && finding.Kind == kind))
             {
-                SpikeVerdict closing = new(_kind, EpisodePhase.Closes, score, finding.Observed, finding.Forecast.Mean, _upper, 1, finding.Window, _episodeStart);
-                (_kind, _episodeStart) = (SpikeKind.None, 0);
-                return closing;
+                kind = finding.Kind;
+                return Report(EpisodePhase.Escalates, finding, score);
             }
         }
-        else
-        {
-            _calmSince = 0;
-        }
-        if (finding.Rarity >= _threshold)
-        {
-            bool turnsNegative = finding.Kind == SpikeKind.NegativeSpike && _kind == SpikeKind.VolumeSpike;
-            // Doubled per second, so that a longer window alone is no escalation.
-            bool doubled = (long)finding.Observed * _reportedWindow >= 2L * _reportedCount * finding.Window && finding.Observed >= 2 * _reportedCount;
-            if (turnsNegative) _kind = SpikeKind.NegativeSpike;
-            if (turnsNegative || (doubled && finding.Kind == _kind)) return Report(EpisodePhase.Escalates, finding, score);
-        }
+
         double tail = finding.Window == 0 ? 1 : PortableMath.Exp(finding.LogTail);
-        return new(_kind, EpisodePhase.Continues, score, finding.Observed, finding.Forecast.Mean, _upper, tail, finding.Window, _episodeStart);
+        return new(kind, EpisodePhase.Continues, score, finding.Observed, finding.Forecast.Mean, upper, tail, finding.Window, episodeStart);
     }
 
     private SpikeVerdict Report(EpisodePhase phase, Finding finding, double score)
     {
-        (_reportedCount, _reportedWindow) = (finding.Observed, finding.Window);
-        _upper = finding.Forecast.UpperQuantile(0.025);
-        return new(_kind, phase, score, finding.Observed, finding.Forecast.Mean, _upper,
-            PortableMath.Exp(finding.LogTail), finding.Window, _episodeStart);
+        (reportedCount, reportedWindow) = (finding.Observed, finding.Window);
+        upper = finding.Forecast.UpperQuantile(0.025);
+        return new(kind, phase, score, finding.Observed, finding.Forecast.Mean, upper, PortableMath.Exp(finding.LogTail), finding.Window, episodeStart);
     }
 
-    private Finding Loudest(long second)
+    private Finding Loudest()
     {
         Finding best = default;
-        Consider(60, _seconds.Short, _seconds.ShortSeconds(second), ref best);
-        Consider(300, _seconds.Long, _seconds.LongSeconds(second), ref best);
-        Consider(900, _minutes.Short, _minutes.ShortSeconds(second), ref best);
-        Consider(3600, _minutes.Long, _minutes.LongSeconds(second), ref best);
+        Consider(0, fine.Short, fine.ShortSeconds(second), ref best);
+        Consider(1, fine.Long, fine.LongSeconds(second), ref best);
+        Consider(2, coarse.Short, coarse.ShortSeconds(second), ref best);
+        Consider(3, coarse.Long, coarse.LongSeconds(second), ref best);
         return best;
     }
 
     private void Consider(int window, (int Volume, int Negatives) counts, int covered, ref Finding best)
     {
-        NegativeBinomial volume = _baseline.Volume(covered);
-        if (counts.Volume >= _options.MinimumMentions && IsHigh(counts.Volume, volume))
-            Take(SpikeKind.VolumeSpike, volume.LogUpperTail(counts.Volume), counts.Volume, volume, ref best);
-        if (counts.Negatives < _options.MinimumMentions) return;
-        NegativeBinomial negatives = _baseline.Negatives(covered);
-        if (!IsHigh(counts.Negatives, negatives)) return;
-        // Rare as a count and rare as a share: the larger probability of the two.
-        double logTail = Math.Max(negatives.LogUpperTail(counts.Negatives), LogShareTail(counts.Volume, counts.Negatives));
-        // Equal rarity is called negative, and a tie of windows keeps the shorter.
-        Take(SpikeKind.NegativeSpike, logTail, counts.Negatives, negatives, ref best);
-
-        void Take(SpikeKind kind, double tail, int observed, NegativeBinomial forecast, ref Finding best)
+        if (counts.Volume < options.MinimumMentions)
         {
-            double rarity = -tail - PortableMath.Log(OverlapFactor / window);
-            bool alarming = rarity >= _threshold;
-            // A negative spike over the threshold outranks any volume spike: it is what people are called for.
-            bool outranks = alarming && kind == SpikeKind.NegativeSpike && best.Kind == SpikeKind.VolumeSpike;
-            bool outranked = best.Kind == SpikeKind.NegativeSpike && best.Rarity >= _threshold && kind == SpikeKind.VolumeSpike;
-            if (!outranked && (outranks || rarity > best.Rarity)) best = new(kind, rarity, tail, observed, forecast, window);
+            return;
+        }
+
+        NegativeBinomial volume = baseline.Volume(window, covered);
+        if (IsHigh(counts.Volume, volume))
+        {
+            Take(new(SpikeKind.VolumeSpike, window, volume.LogUpperTail(counts.Volume), counts.Volume, volume), ref best);
+        }
+
+        if (counts.Negatives < options.MinimumMentions)
+        {
+            return;
+        }
+
+        NegativeBinomial negatives = baseline.Negatives(window, covered);
+        if (IsHigh(counts.Negatives, negatives))
+        {
+            // Rare as a count and rare as a share: the larger probability of the two.
+            double logTail = Math.Max(negatives.LogUpperTail(counts.Negatives), baseline.LogShareTail(counts.Volume, counts.Negatives));
+            Take(new(SpikeKind.NegativeSpike, window, logTail, counts.Negatives, negatives), ref best);
+        }
+    }
+
+    private void Take(Finding finding, ref Finding best)
+    {
+        // A negative spike over the threshold outranks any volume spike: it is what people are called for. Otherwise the rarest; a tie
+        // keeps the shorter window.
+        bool calls = finding.Kind == SpikeKind.NegativeSpike && finding.Rarity >= budget.Threshold;
+        bool bestCalls = best.Kind == SpikeKind.NegativeSpike && best.Rarity >= budget.Threshold;
+        if (calls == bestCalls ? finding.Rarity > best.Rarity : calls)
+        {
+            best = finding;
         }
     }
 
@@ -160,51 +201,43 @@ public sealed class SpikeDetector
         return above > 0 && above * above > 4 * forecast.Variance;
     }
 
-    // Posts about one event agree with each other: n of them count as n / (1 + (n − 1)ρ), ρ = 2 %, at most 50 independent voices.
-    private double LogShareTail(int volume, int negatives)
+    private void Advance(long target)
     {
-        double voices = volume / (1 + (volume - 1) * 0.02);
-        double against = voices * negatives / volume;
-        return IncompleteBeta.Log(_baseline.Share, against, Math.Max(voices - against, 0) + 1);
-    }
-
-    private static double Rarity(double perWeek) => PortableMath.Log(SecondsPerWeek / perWeek);
-
-    private void Advance(long second)
-    {
-        // Minute by minute also over silence (some 20 ns each), so that skipped and told zeros leave the same bits.
-        long minute = _second / 60, target = second / 60;
-        long first = (_firstSecond + 59) / 60; // the first minute heard in full
-        while (minute < target)
+        // Minute by minute also over silence, so that skipped and told zeros leave the same bits.
+        long first = (firstSecond + 59) / 60; // the first minute heard in full
+        for (long minute = second / 60; minute < target / 60;)
         {
-            _minutes.Advance(Math.Min(second, (minute + 1) * 60));
             minute++;
-            long learnt = minute - LearningLagMinutes;
-            if (learnt >= first)
+            coarse.Advance(minute * 60);
+            if (minute - LearningLagMinutes >= first)
             {
-                (int volume, int negatives) = _minutes.Bucket(LearningLagMinutes);
-                _baseline.Learn(volume, negatives);
+                (int volume, int negatives) = coarse.Bucket(LearningLagMinutes);
+                baseline.Learn(minute - LearningLagMinutes, volume, negatives, EpisodeOpen);
             }
+
+            baseline.Begin(minute, EpisodeOpen);
         }
-        _minutes.Advance(second);
-        _seconds.Advance(second);
-        _second = second;
+
+        fine.Advance(target);
+        budget.Advance(target);
+        second = target;
     }
 
     public void Write(IBufferWriter<byte> writer)
     {
-        StateFormat.Write(writer, (int)FormatVersion);
-        StateFormat.Write(writer, _firstSecond);
-        StateFormat.Write(writer, _second);
-        StateFormat.Write(writer, (int)_kind);
-        StateFormat.Write(writer, _episodeStart);
-        StateFormat.Write(writer, _calmSince);
-        StateFormat.Write(writer, _reportedCount);
-        StateFormat.Write(writer, _reportedWindow);
-        StateFormat.Write(writer, _upper);
-        _seconds.Write(writer);
-        _minutes.Write(writer);
-        _baseline.Write(writer);
+        StateFormat.Write(writer, FormatVersion);
+        StateFormat.Write(writer, firstSecond);
+        StateFormat.Write(writer, second);
+        StateFormat.Write(writer, (int)kind);
+        StateFormat.Write(writer, episodeStart);
+        StateFormat.Write(writer, calmSince);
+        StateFormat.Write(writer, reportedCount);
+        StateFormat.Write(writer, reportedWindow);
+        StateFormat.Write(writer, upper);
+        fine.Write(writer);
+        coarse.Write(writer);
+        baseline.Write(writer);
+        budget.Write(writer);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote and moves <paramref name="state"/> behind it.</summary>
@@ -212,20 +245,32 @@ public sealed class SpikeDetector
     public static SpikeDetector Read(ref ReadOnlySpan<byte> state, SpikeOptions? options = null)
     {
         int version = StateFormat.ReadInt(ref state);
-        if (version != FormatVersion) throw new InvalidDataException($"spike state has format {version}, this build reads {FormatVersion}");
+        if (version != FormatVersion)
+        {
+            throw new InvalidDataException($"Spike state has format version {version}; this program reads {FormatVersion}.");
+        }
+
         var detector = new SpikeDetector(StateFormat.ReadLong(ref state), options);
-        detector._second = StateFormat.ReadLong(ref state);
-        detector._kind = (SpikeKind)StateFormat.ReadInt(ref state);
-        detector._episodeStart = StateFormat.ReadLong(ref state);
-        detector._calmSince = StateFormat.ReadLong(ref state);
-        detector._reportedCount = StateFormat.ReadInt(ref state);
-        detector._reportedWindow = StateFormat.ReadInt(ref state);
-        detector._upper = StateFormat.ReadDouble(ref state);
-        detector._seconds.Read(ref state);
-        detector._minutes.Read(ref state);
-        detector._baseline.Read(ref state);
+        detector.second = StateFormat.ReadLong(ref state);
+        detector.kind = (SpikeKind)StateFormat.ReadInt(ref state);
+        detector.episodeStart = StateFormat.ReadLong(ref state);
+        detector.calmSince = StateFormat.ReadLong(ref state);
+        detector.reportedCount = StateFormat.ReadInt(ref state);
+        detector.reportedWindow = StateFormat.ReadInt(ref state);
+        detector.upper = StateFormat.ReadDouble(ref state);
+        detector.fine.Read(ref state);
+        detector.coarse.Read(ref state);
+        detector.baseline.Read(ref state);
+        detector.budget.Read(ref state);
         return detector;
     }
 
-    private readonly record struct Finding(SpikeKind Kind, double Rarity, double LogTail, int Observed, NegativeBinomial Forecast, int Window);
+    private readonly record struct Finding(SpikeKind Kind, int Index, double LogTail, int Observed, NegativeBinomial Forecast)
+    {
+        /// <summary>Seconds; 0 when nothing is high.</summary>
+        public int Window => Kind == SpikeKind.None ? 0 : StreamBaseline.Windows[Index];
+
+        /// <summary>−ln(chance events a second), nats.</summary>
+        public double Rarity => Kind == SpikeKind.None ? 0 : s_handicap[Index] - LogTail;
+    }
 }

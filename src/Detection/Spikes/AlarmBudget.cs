@@ -1,0 +1,136 @@
+using System.Buffers;
+using Listening.Detection.Numerics;
+
+namespace Listening.Detection.Spikes;
+
+/// <summary>
+/// The threshold that gives the user the number of false alarms he accepts, found from the stream's own history: the greatest rarity of each
+/// two hours of the last four weeks, an exponential tail fitted above their upper tenth, mixed with theory until a week has been heard.
+/// A block counts at most little above the threshold of its time, so true crises do not deafen the stream.
+/// </summary>
+internal sealed class AlarmBudget
+{
+    public const long BlockSeconds = 7200;
+
+    private const int BlocksPerWeek = 84, Memory = 4 * BlocksPerWeek;
+
+    // Rarity is kept in eighths of a nat, 0..31.9.
+    private const double Grid = 8;
+
+    // Theory until then: a week. Its chance events come from four windows and two questions, largely overlapping: two independent ones.
+    private const double TheoryBlocks = BlocksPerWeek, IndependentTests = 2;
+
+    // Excess of an exact −ln p is 1 nat in theory; real streams have heavier tails. Worth eight blocks.
+    private const double PriorExcess = 1.2, PriorWeight = 8;
+
+    // What a crisis may add to the memory of a block, in nats above the threshold.
+    private const double CrisisExcess = 1;
+
+    private readonly double perWeek;
+    private readonly byte[] blocks = new byte[Memory];
+    private int count, next;
+    private long block;
+    private double highest;
+
+    public AlarmBudget(double perWeek, long second)
+    {
+        this.perWeek = perWeek;
+        block = second / BlockSeconds;
+        Threshold = Fit();
+    }
+
+    /// <summary>Rarity (nats, see <see cref="SpikeDetector"/>) from which an episode opens.</summary>
+    public double Threshold { get; private set; }
+
+    public void Advance(long second)
+    {
+        long target = second / BlockSeconds;
+        if (target == block)
+        {
+            return;
+        }
+
+        // After silence longer than the memory, the memory is silence.
+        long closed = Math.Min(target - block, Memory);
+        for (long i = 0; i < closed; i++)
+        {
+            blocks[next] = (byte)Math.Clamp(Math.Round(Math.Min(highest, Threshold + CrisisExcess) * Grid), 0, byte.MaxValue);
+            next = (next + 1) % Memory;
+            count = Math.Min(count + 1, Memory);
+            highest = 0;
+        }
+
+        block = target;
+        Threshold = Fit();
+    }
+
+    public void Observe(double rarity) => highest = Math.Max(highest, rarity);
+
+    private double Fit()
+    {
+        Span<int> histogram = stackalloc int[256];
+        for (int i = 0; i < count; i++)
+        {
+            histogram[blocks[i]]++;
+        }
+
+        // The upper tenth: enough to fit, few enough to be tail.
+        int above = 0, edge = 255;
+        while (edge > 0 && above + histogram[edge] <= count / 10)
+        {
+            above += histogram[edge--];
+        }
+
+        double sum = 0;
+        for (int i = edge + 1; i < 256; i++)
+        {
+            sum += histogram[i] * (i - edge - 0.5) / Grid;
+        }
+
+        double scale = ((PriorExcess * PriorWeight) + sum) / (PriorWeight + above);
+        double floor = (edge + 0.5) / Grid;
+        // Half an exceedance more than seen: none in a short history is not never.
+        double share = (above + 0.5) / Math.Max(count, 1);
+        double low = 2, high = 60;
+        for (int i = 0; i < 40; i++)
+        {
+            double middle = (low + high) / 2;
+            double theory = Math.Min(1, IndependentTests * BlockSeconds * PortableMath.Exp(-middle));
+            double seen = middle <= floor ? 1 : Math.Min(1, share * PortableMath.Exp(-(middle - floor) / scale));
+            double expected = BlocksPerWeek * ((TheoryBlocks * theory) + (count * seen)) / (TheoryBlocks + count);
+            if (expected > perWeek)
+            {
+                low = middle;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return high;
+    }
+
+    public void Write(IBufferWriter<byte> writer)
+    {
+        StateFormat.Write(writer, block);
+        StateFormat.Write(writer, highest);
+        StateFormat.Write(writer, Threshold);
+        StateFormat.Write(writer, count);
+        StateFormat.Write(writer, next);
+        // Until four weeks are heard the ring is filled from its start.
+        blocks.AsSpan(0, count).CopyTo(writer.GetSpan(Math.Max(1, count)));
+        writer.Advance(count);
+    }
+
+    public void Read(ref ReadOnlySpan<byte> state)
+    {
+        block = StateFormat.ReadLong(ref state);
+        highest = StateFormat.ReadDouble(ref state);
+        Threshold = StateFormat.ReadDouble(ref state);
+        count = StateFormat.ReadInt(ref state);
+        next = StateFormat.ReadInt(ref state);
+        state[..count].CopyTo(blocks);
+        state = state[count..];
+    }
+}
