@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
+using Listening.Alerts.Access;
 using Listening.Alerts.Audit;
 using Listening.Alerts.Stores;
 using Listening.History.Archive;
 using Listening.History.Sqlite.Core;
+using Listening.Ingest.Brands;
 using Listening.Ingest.Pipeline;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -35,6 +37,8 @@ public sealed class SqliteHistory : IAsyncDisposable
         Pulses = new PulseStore(writer, readers);
         Alerts = new AlertStore(writer, feed);
         AlertReader = new AlertReader(readers);
+        Access = new AccessStore(writer, readers);
+        Brands = new BrandStore(writer, readers);
     }
 
     public IScoreStore Score { get; }
@@ -42,6 +46,8 @@ public sealed class SqliteHistory : IAsyncDisposable
     public IAlertStore Alerts { get; }
     public IAlertReader AlertReader { get; }
     public IFeedReader Feed { get; }
+    public IAccessStore Access { get; }
+    public IBrandStore Brands { get; }
 
     internal Writer Writer => writer;
 

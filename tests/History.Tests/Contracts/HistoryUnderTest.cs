@@ -1,4 +1,6 @@
+using Listening.Alerts.Access;
 using Listening.Alerts.Stores;
+using Listening.Ingest.Brands;
 using Listening.Ingest.Pipeline;
 
 namespace Listening.History.Tests.Contracts;
@@ -11,6 +13,8 @@ public abstract class HistoryUnderTest : IAsyncDisposable
     public abstract IAlertStore Alerts { get; }
     public abstract IAlertReader Reader { get; }
     public abstract IFeedReader Feed { get; }
+    public abstract IAccessStore Access { get; }
+    public abstract IBrandStore Brands { get; }
 
     /// <summary>Closes and opens again: what is found then was stored.</summary>
     public abstract Task ReopenAsync();

@@ -1,6 +1,8 @@
+using Listening.Alerts.Access;
 using Listening.Alerts.Stores;
 using Listening.History.Sqlite;
 using Listening.History.Tests.Contracts;
+using Listening.Ingest.Brands;
 using Listening.Ingest.Pipeline;
 
 namespace Listening.History.Tests.Sqlite;
@@ -21,6 +23,8 @@ internal sealed class SqliteHistoryUnderTest : HistoryUnderTest
     public override IAlertStore Alerts => History.Alerts;
     public override IAlertReader Reader => History.AlertReader;
     public override IFeedReader Feed => History.Feed;
+    public override IAccessStore Access => History.Access;
+    public override IBrandStore Brands => History.Brands;
 
     public static async Task<SqliteHistoryUnderTest> OpenAsync()
     {
@@ -62,6 +66,16 @@ public sealed class SqliteAlertStoreTests : AlertStoreContract
 }
 
 public sealed class SqliteFeedTests : FeedContract
+{
+    protected override async Task<HistoryUnderTest> OpenAsync() => await SqliteHistoryUnderTest.OpenAsync();
+}
+
+public sealed class SqliteAccessStoreTests : AccessStoreContract
+{
+    protected override async Task<HistoryUnderTest> OpenAsync() => await SqliteHistoryUnderTest.OpenAsync();
+}
+
+public sealed class SqliteBrandStoreTests : BrandStoreContract
 {
     protected override async Task<HistoryUnderTest> OpenAsync() => await SqliteHistoryUnderTest.OpenAsync();
 }
