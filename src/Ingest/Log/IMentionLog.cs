@@ -26,7 +26,8 @@ public interface IMentionLog : IAsyncDisposable
 
     /// <summary>
     /// Completes when every entry is durable (fsynced, or acknowledged by the broker). Entries of one call keep their order within a partition.
-    /// Many calls share one commit. Waits (back-pressure) rather than buffering without bound.
+    /// Many calls share one commit. Waits (back-pressure) rather than buffering without bound. The payloads are not touched after the task has
+    /// ended, also when it was cancelled: their buffers may be used again.
     /// </summary>
     /// <exception cref="IOException">The log cannot be written (disk full …): nothing of the call may be assumed durable.</exception>
     Task AppendAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken);

@@ -1,0 +1,33 @@
+using System.Diagnostics.Metrics;
+using Listening.Ingest.Validation;
+
+namespace Listening.Ingest;
+
+/// <summary>The instruments of this project; docs/operations.md says what to do when one moves.</summary>
+internal static class IngestMeter
+{
+    public const string Name = "Listening.Ingest";
+
+    private static readonly Meter Meter = new(Name);
+
+    public static readonly Counter<long> Accepted = Meter.CreateCounter<long>("listening.ingest.accepted", "{mention}", "Mentions that are durable in the log.");
+
+    private static readonly Counter<long> RejectedCounter = Meter.CreateCounter<long>(
+        "listening.ingest.rejected", "{mention}", "Messages refused by validation, by reason; each is a dead letter.");
+
+    public static readonly Counter<long> DeadLettersLost = Meter.CreateCounter<long>(
+        "listening.ingest.dead_letters.lost", "{mention}", "Refused messages that could not be kept (their sender was told).");
+
+    public static readonly Counter<long> LogCommits = Meter.CreateCounter<long>("listening.ingest.log.commits", "{commit}", "Group commits of the embedded log.");
+
+    public static readonly Counter<long> LogBytes = Meter.CreateCounter<long>("listening.ingest.log.bytes", "By", "Payload bytes appended to the embedded log.");
+
+    public static readonly Counter<long> LogFailures = Meter.CreateCounter<long>(
+        "listening.ingest.log.failures", "{commit}", "Group commits of the embedded log that failed; their senders were told.");
+
+    public static readonly Histogram<double> LogCommitSeconds = Meter.CreateHistogram<double>(
+        "listening.ingest.log.commit.duration", "s", "Time of one group commit of the embedded log, fsync included.");
+
+    public static void Rejected(DropReason reason, long count = 1) =>
+        RejectedCounter.Add(count, new KeyValuePair<string, object?>("reason", DropReasons.NameOf(reason)));
+}
