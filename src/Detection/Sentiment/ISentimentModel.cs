@@ -1,5 +1,6 @@
 namespace Listening.Detection.Sentiment;
 
+/// <summary>The classes in the order of the training data: 0, 1, 2.</summary>
 public enum SentimentLabel : byte
 {
     Negative = 0,
@@ -7,39 +8,40 @@ public enum SentimentLabel : byte
     Positive = 2,
 }
 
-/// <summary>A two-letter language code, or "und" where unknown.</summary>
-public readonly record struct LanguageId(string Code)
-{
-    public static readonly LanguageId Unknown = new("und");
-
-    public override string ToString() => Code ?? "und";
-}
-
 /// <summary>
-/// Calibrated class probabilities in ten-thousandths: integers that sum to 10 000, so that they are the same on every CPU and merge exactly.
+/// Probabilities in 1/10000. They are integers whose sum is exactly 10000, so that they are the same on every CPU and merge exactly.
 /// </summary>
-/// <param name="Validated">False where the model has no measured quality for the language.</param>
+/// <param name="Language">The language the text was scored as.</param>
+/// <param name="Validated">
+/// False when the model has no measured quality in this language: the score then says neutral with low confidence and must not be used to decide anything alone.
+/// </param>
 public readonly record struct SentimentScore(ushort Negative, ushort Neutral, ushort Positive, LanguageId Language, bool Validated)
 {
     public const int One = 10_000;
 
-    /// <summary>The most likely class; on a tie the more negative one, because a missed crisis costs more than a false look.</summary>
+    /// <summary>The most probable class; equal probabilities go to neutral first, then to negative.</summary>
     public SentimentLabel Label =>
-        Negative >= Neutral && Negative >= Positive ? SentimentLabel.Negative
-        : Neutral >= Positive ? SentimentLabel.Neutral
+        Neutral >= Negative && Neutral >= Positive ? SentimentLabel.Neutral
+        : Negative >= Positive ? SentimentLabel.Negative
         : SentimentLabel.Positive;
 
-    /// <summary>P(positive) − P(negative) in ten-thousandths, −10 000..10 000.</summary>
-    public int Valence => Positive - Negative;
+    /// <summary>Positive minus negative, −10000 to 10000: what windows sum up as mean sentiment.</summary>
+    public int Polarity => Positive - Negative;
 }
 
-/// <summary>Scores texts. Implementations are safe to call from several threads at once.</summary>
+/// <summary>
+/// Scores texts. One instance is used by one thread at a time (it owns scratch memory); instances of one model share its tables, so one a thread is cheap.
+/// Never throws for any bytes.
+/// </summary>
 public interface ISentimentModel
 {
-    /// <summary>Stored with every score: a later model never rewrites an earlier one's verdict.</summary>
+    /// <summary>Name and checksum of the weights; stored with every score, so that a score can be re-run.</summary>
     string Version { get; }
 
-    /// <param name="utf8Text">Any bytes; never throws on content.</param>
-    /// <param name="langHint">BCP-47 tag the platform gave, or empty.</param>
+    /// <param name="utf8Text">The text as the platform sent it; invalid UTF-8 is skipped.</param>
+    /// <param name="langHint">BCP-47 tag of the mention, or empty: then the language is identified from the text.</param>
     SentimentScore Score(ReadOnlySpan<byte> utf8Text, ReadOnlySpan<byte> langHint);
+
+    /// <summary>The same with a brand's own words laid over the model; see <see cref="DomainWords"/>.</summary>
+    SentimentScore Score(ReadOnlySpan<byte> utf8Text, ReadOnlySpan<byte> langHint, DomainWords? domainWords);
 }
