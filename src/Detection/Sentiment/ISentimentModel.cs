@@ -19,19 +19,18 @@ public readonly record struct SentimentScore(ushort Negative, ushort Neutral, us
 {
     public const int One = 10_000;
 
-    /// <summary>The most probable class; equal probabilities go to neutral first, then to negative.</summary>
+    /// <summary>The most likely class; on a tie the more negative one, because a missed crisis costs more than a false look.</summary>
     public SentimentLabel Label =>
-        Neutral >= Negative && Neutral >= Positive ? SentimentLabel.Neutral
-        : Negative >= Positive ? SentimentLabel.Negative
+        Negative >= Neutral && Negative >= Positive ? SentimentLabel.Negative
+        : Neutral >= Positive ? SentimentLabel.Neutral
         : SentimentLabel.Positive;
 
     /// <summary>Positive minus negative, −10000 to 10000: what windows sum up as mean sentiment.</summary>
-    public int Polarity => Positive - Negative;
+    public int Valence => Positive - Negative;
 }
 
 /// <summary>
-/// Scores texts. One instance is used by one thread at a time (it owns scratch memory); instances of one model share its tables, so one a thread is cheap.
-/// Never throws for any bytes.
+/// Scores texts. Implementations are safe to call from several threads at once, and never throw for any bytes.
 /// </summary>
 public interface ISentimentModel
 {

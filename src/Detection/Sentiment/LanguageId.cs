@@ -10,6 +10,8 @@ public readonly record struct LanguageId
 
     private LanguageId(uint letters) => _letters = letters;
 
+    public LanguageId(string code) => _letters = Of(code)._letters;
+
     /// <summary>"und": no language could be told, or none was asked for.</summary>
     public static LanguageId Unknown => default;
 
