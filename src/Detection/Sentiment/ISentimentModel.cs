@@ -41,6 +41,6 @@ public interface ISentimentModel
     /// <param name="langHint">BCP-47 tag of the mention, or empty: then the language is identified from the text.</param>
     SentimentScore Score(ReadOnlySpan<byte> utf8Text, ReadOnlySpan<byte> langHint);
 
-    /// <summary>The same with a brand's own words laid over the model; see <see cref="DomainWords"/>.</summary>
-    SentimentScore Score(ReadOnlySpan<byte> utf8Text, ReadOnlySpan<byte> langHint, DomainWords? domainWords);
+    /// <summary>The same with a brand's own words laid over the model, where the model can; see <see cref="DomainWords"/>.</summary>
+    SentimentScore Score(ReadOnlySpan<byte> utf8Text, ReadOnlySpan<byte> langHint, DomainWords? domainWords) => Score(utf8Text, langHint);
 }
