@@ -13,6 +13,8 @@ public static class TrainingFolder
 
     private static readonly (string Name, int Classes)[] Tasks = [("emoji", 20), ("emotion", 4), ("hate", 2), ("irony", 2), ("offensive", 2)];
 
+    private static readonly string[] Parts = ["train", "val", "test"];
+
     public static TrainingData Read(string folder)
     {
         string train = Path.Combine(folder, "semeval2017-train", "train.tsv");
@@ -24,7 +26,7 @@ public static class TrainingFolder
         foreach ((string name, int classes) in Tasks)
         {
             string task = Path.Combine(folder, "tweeteval-aux", name);
-            if (Directory.Exists(task)) auxiliary.Add(new(name, classes, [.. new[] { "train", "val", "test" }.SelectMany(part => Pairs(task, part))]));
+            if (Directory.Exists(task)) auxiliary.Add(new(name, classes, [.. Parts.SelectMany(part => Pairs(task, part))]));
         }
         var languages = new Dictionary<string, (IReadOnlyList<LabelledText>, IReadOnlyList<LabelledText>)>();
         foreach ((string code, string name) in Languages)
