@@ -1,14 +1,22 @@
+using BenchmarkDotNet.Running;
 using Listening.Bench.Crisis;
+using Listening.Bench.Load;
 
-return args.FirstOrDefault() switch
+return args switch
 {
-    "crisis" => CrisisBench.Run(args[1..]),
-    "budget" => BudgetBench.Run(args[1..]),
+    ["crisis", .. var rest] => CrisisBench.Run(rest),
+    ["budget", .. var rest] => BudgetBench.Run(rest),
+
+    // Drives a real server over HTTP.
+    ["load", .. var rest] => await LoadCommand.RunAsync(rest),
+
+    // Single classes: `micro --list flat`, `micro --filter '*Matcher*'`.
+    ["micro", .. var rest] => BenchmarkSwitcher.FromAssembly(typeof(LoadCommand).Assembly).Run(rest).Any() ? 0 : 2,
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("bench crisis|budget [options]");
+    Console.Error.WriteLine("bench crisis|budget|load|micro [options]");
     return 2;
 }
