@@ -35,7 +35,7 @@ public sealed record AlertMessage(SignalView Signal, string Decision, string? In
 /// <param name="Text">The timeline's line.</param>
 public sealed record IncidentMessage(IncidentView Incident, string Change, string By, string Text) : DurableMessage;
 
-/// <summary>Publishing stopped, or a pause that stands took another cause or a scheduler's receipt.</summary>
+/// <summary>Publishing stopped, or a pause that stands got a scheduler's receipt or another incident.</summary>
 public sealed record PublishingPausedMessage(PauseView Pause) : DurableMessage;
 
 /// <summary>A named person resumed; who and why are in the pause.</summary>

@@ -9,12 +9,16 @@ public enum PauseState : byte
     Resumed,
 }
 
-/// <summary>A post on which a pause was decided, with its reach when people resumed: below twice that, the resume still covers it.</summary>
+/// <summary>What a pause was decided on: a post with its reach (after a resume, its reach then), or a stream's rule when no post is named.</summary>
+/// <param name="PostId">Empty when the signal is about a stream; then so is the platform.</param>
+/// <param name="Reach">Impressions, latest known; after a resume fixed: below twice that, the resume still covers the post.</param>
 public sealed record PauseCause(string SignalId, string Rule, string Platform, string PostId, long Reach);
 
 /// <summary>Publishing is stopped for a scope until a named person resumes it.</summary>
 /// <param name="By">The rule (<c>rule:negative-reach</c>) or the person.</param>
-/// <param name="Causes">What it was decided on; a resume covers exactly these.</param>
+/// <param name="Causes">What it was decided on, at most <see cref="MaxCauses"/>; a resume covers them.</param>
+/// <param name="Incident">The incident it serves; a pause that outlives its incident serves the brand's next one.</param>
+/// <param name="ApprovedTexts">Hashes of the crisis statements that pass (<c>kind=response</c>); null = none.</param>
 public sealed record Pause(
     string Id,
     PauseScope Scope,
@@ -28,7 +32,14 @@ public sealed record Pause(
     DateTimeOffset? ResumedAt = null,
     string? ResumedBy = null,
     string? ResumeReason = null,
-    int Version = 1);
+    int Version = 1,
+    IReadOnlyList<string>? ApprovedTexts = null)
+{
+    /// <summary>Every version is kept, so the list is bounded; crossings beyond it are covered by their time alone.</summary>
+    public const int MaxCauses = 100;
+
+    public bool IsActive => State == PauseState.Active;
+}
 
 /// <summary>A scheduler's answer to a pause: the receipt on the wall.</summary>
 public sealed record Receipt(

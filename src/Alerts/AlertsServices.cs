@@ -1,0 +1,19 @@
+using Listening.Alerts.Incidents;
+using Listening.Alerts.Publishing;
+using Listening.Alerts.Stores;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Listening.Alerts;
+
+public static class AlertsServices
+{
+    /// <summary>The desks and the pause board; needs <see cref="IAlertStore"/>, <see cref="IAlertReader"/> and <see cref="TimeProvider"/>.</summary>
+    public static IServiceCollection AddAlerts(this IServiceCollection services) => services
+        .AddSingleton<EffectRunner>()
+        .AddSingleton<PauseBoard>()
+        .AddSingleton<PauseMemory>()
+        .AddSingleton<AlertDesk>()
+        .AddSingleton<PauseDesk>()
+        .AddSingleton<IncidentDesk>()
+        .AddHostedService<PauseKeeper>();
+}

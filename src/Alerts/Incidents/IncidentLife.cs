@@ -1,0 +1,37 @@
+namespace Listening.Alerts.Incidents;
+
+/// <summary>What people do to an incident.</summary>
+public enum IncidentAct : byte
+{
+    Acknowledge,
+    Assign,
+    Note,
+    Resolve,
+}
+
+/// <summary>The states of an incident and what may be done in each; pure.</summary>
+public static class IncidentLife
+{
+    /// <returns>The state after the act, or null with the reason why not. The same state again is no change.</returns>
+    public static (IncidentState? Next, string? Why) After(IncidentState state, IncidentAct act) => (state, act) switch
+    {
+        // A note on a finished incident is how a review begins.
+        (_, IncidentAct.Note) => (state, null),
+        (IncidentState.Open, IncidentAct.Acknowledge) => (IncidentState.Acknowledged, null),
+        (IncidentState.Resolved, IncidentAct.Resolve) => (state, null),
+        (IncidentState.Resolved or IncidentState.Reviewed, _) => (null, $"The incident is {NameOf(state)}; a new cause opens a new one."),
+        (_, IncidentAct.Resolve) => (IncidentState.Resolved, null),
+        _ => (state, null),
+    };
+
+    public static string NameOf(IncidentState state) => state switch
+    {
+        IncidentState.Open => "open",
+        IncidentState.Acknowledged => "acknowledged",
+        IncidentState.Responding => "responding",
+        IncidentState.Stable => "stable",
+        IncidentState.Resolved => "resolved",
+        IncidentState.Reviewed => "reviewed",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "Not a state."),
+    };
+}

@@ -1,0 +1,238 @@
+using System.Text.Json.Nodes;
+using Listening.Alerts.Access;
+using Listening.Alerts.Incidents;
+using Listening.Alerts.Stores;
+using Listening.Alerts.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Listening.Alerts.Publishing;
+
+/// <summary>A person's or tool's request to stop.</summary>
+/// <param name="Incident">The one it serves; may be null.</param>
+public sealed record PauseRequest(PauseScope Scope, string Reason, string? Incident = null, string Drill = "");
+
+/// <summary>What people and schedulers do about pauses. A pause is quick and easy, a resume is slow and named.</summary>
+public sealed class PauseDesk(IAlertStore store, EffectRunner effects, PauseBoard board, PauseMemory memory, TimeProvider time, ILogger<PauseDesk> logger)
+{
+    /// <summary>A reason longer than this is a document; it belongs in the incident's notes.</summary>
+    public const int MaxReason = 1_000;
+
+    /// <summary>Posts that a receipt names; the rest is counted by the scheduler's next one.</summary>
+    public const int MaxReceiptPosts = 1_000;
+
+    private const int MaxName = 256;
+
+    /// <summary>Stops publishing. An active pause of the same scope is that pause. Every brand, or a platform of every brand: only by a person who may see all.</summary>
+    /// <param name="cancellationToken">The process's, not the request's: once decided, a pause is held and stored whoever hangs up.</param>
+    public async Task<Answer<Pause>> PauseAsync(Viewer viewer, PauseRequest request, CancellationToken cancellationToken)
+    {
+        if (Refuse(viewer, request) is { } refused)
+        {
+            return refused;
+        }
+
+        var now = time.GetUtcNow();
+        var scope = request.Scope;
+        var hold = new Pause(
+            CauseId.Of('p', $"{viewer.Name}:{scope}:{request.Drill}:{now.ToUnixTimeMilliseconds()}"),
+            scope,
+            request.Drill,
+            now,
+            request.Reason.Trim(),
+            request.Incident,
+            viewer.Name,
+            PauseState.Active,
+            []);
+        board.Hold(hold);
+        var answer = await effects.UntilDurableAsync("Pause by " + viewer.Name, transaction => Store(transaction, viewer, hold), cancellationToken);
+        board.Settle(hold.Id, answer.Value);
+        memory.Forget(scope.Brand ?? "", request.Drill);
+        if (answer.Changed)
+        {
+            logger.PausedByPerson(viewer.Name, scope.Brand ?? "every brand", hold.Id);
+        }
+
+        return answer;
+    }
+
+    /// <summary>Lets publishing go on. Only a named person, only with a reason; it covers the pause's causes (<see cref="ResumeCover"/>).</summary>
+    /// <exception cref="IOException">The store cannot be written: publishing stays paused.</exception>
+    public async Task<Answer<Pause>> ResumeAsync(Viewer viewer, string pauseId, string? reason, CancellationToken cancellationToken)
+    {
+        if (viewer.Kind != ViewerKind.Person)
+        {
+            return Answer.Refused<Pause>(Refusal.OnlyPeople, "Only a named person may resume publishing.");
+        }
+
+        if (!Authorisation.Allows(viewer, Permission.Resume))
+        {
+            return Answer.Refused<Pause>(Refusal.NotAllowed, "Resuming needs the role of an approver.");
+        }
+
+        if (string.IsNullOrWhiteSpace(reason) || reason.Length > MaxReason)
+        {
+            return Answer.Refused<Pause>(Refusal.Invalid, $"A resume needs a reason of at most {MaxReason} characters.");
+        }
+
+        var answer = await store.TransactAsync(transaction => Resume(transaction, viewer, pauseId, reason.Trim()), cancellationToken);
+
+        // Only now: until it is durable that people resumed, the board denies.
+        if (answer is { IsDone: true, Value: { } resumed })
+        {
+            board.Stored(resumed);
+            memory.Drop(resumed);
+            memory.Forget(resumed.Scope.Brand ?? "", resumed.Drill);
+            if (answer.Changed)
+            {
+                logger.Resumed(viewer.Name, resumed.Id);
+            }
+        }
+
+        return answer;
+    }
+
+    /// <summary>A scheduler says what it held. The same receipt twice is one.</summary>
+    public Task<Answer<Receipt>> ConfirmAsync(
+        Viewer viewer,
+        string pauseId,
+        IReadOnlyList<string> held,
+        IReadOnlyList<string> alreadySent,
+        IReadOnlyList<NotHeld> cannot,
+        CancellationToken cancellationToken)
+    {
+        if (held.Count + alreadySent.Count + cannot.Count > MaxReceiptPosts
+            || held.Concat(alreadySent).Concat(cannot.Select(c => c.Id)).Any(id => string.IsNullOrEmpty(id) || id.Length > MaxName)
+            || cannot.Any(c => c.Why is null || c.Why.Length > MaxReason))
+        {
+            return Task.FromResult(Answer.Refused<Receipt>(
+                Refusal.Invalid, $"A receipt names at most {MaxReceiptPosts} posts, with ids of 1 to {MaxName} characters and a reason for each that cannot be held."));
+        }
+
+        return store.TransactAsync(
+            transaction =>
+            {
+                if (Find(transaction, viewer, pauseId) is not { } pause)
+                {
+                    return Answer.Refused<Receipt>(Refusal.NotFound, $"There is no pause {pauseId}.");
+                }
+
+                if (!Authorisation.Allows(viewer, Permission.ConfirmPause, pause.Scope.Brand))
+                {
+                    return Answer.Refused<Receipt>(Refusal.NotAllowed, "Confirming a pause needs a scheduler's key.");
+                }
+
+                var receipt = new Receipt(pauseId, viewer.Name, transaction.Now, held, alreadySent, cannot);
+                if (transaction.Receipts(pauseId).LastOrDefault(r => r.Scheduler == viewer.Name) is { } last && SaysTheSame(last, receipt))
+                {
+                    return Answer.Same(last);
+                }
+
+                transaction.Put(receipt);
+                transaction.Audit(viewer.Name, "publishing.receipt", pause.Id, pause.Scope.Brand, new JsonObject
+                {
+                    ["held"] = held.Count,
+                    ["alreadySent"] = alreadySent.Count,
+                    ["cannot"] = cannot.Count,
+                });
+                transaction.Tell(pause);
+                transaction.Note(pause.Incident, TimelineKinds.Receipt, viewer.Name, Words(receipt));
+                return Answer.Done(receipt);
+            },
+            cancellationToken);
+    }
+
+    private static Answer<Pause>? Refuse(Viewer viewer, PauseRequest request)
+    {
+        if (request.Scope.Brand is null && (viewer.Kind != ViewerKind.Person || viewer.Brands is not null))
+        {
+            return Answer.Refused<Pause>(Refusal.OnlyPeople, "Only a person who may see every brand may pause every brand.");
+        }
+
+        if (!Authorisation.Allows(viewer, Permission.Pause, request.Scope.Brand))
+        {
+            return Answer.Refused<Pause>(Refusal.NotAllowed, "Pausing needs the role of a responder, and the brand.");
+        }
+
+        PauseScope scope = request.Scope;
+        return string.IsNullOrWhiteSpace(request.Reason) || request.Reason.Length > MaxReason
+            || new[] { scope.Brand, scope.Platform, scope.Campaign, scope.Partner, scope.Account }.Any(n => n is { Length: 0 or > MaxName })
+            ? Answer.Refused<Pause>(
+                Refusal.Invalid, $"A pause needs a reason of at most {MaxReason} characters, and names of 1 to {MaxName} characters or none.")
+            : null;
+    }
+
+    private static Answer<Pause> Store(IAlertTransaction transaction, Viewer viewer, Pause hold)
+    {
+        if (transaction.ActivePauses().FirstOrDefault(p => p.Scope == hold.Scope && p.Drill == hold.Drill) is { } standing)
+        {
+            return Answer.Same(standing);
+        }
+
+        // An unknown incident is no reason not to stop.
+        var pause = hold.Incident is not null && transaction.FindIncident(hold.Incident) is null ? hold with { Incident = null } : hold;
+        transaction.Put(pause);
+        transaction.Audit(viewer.Name, "publishing.paused", pause.Id, pause.Scope.Brand, new JsonObject
+        {
+            ["reason"] = pause.Reason,
+            ["incident"] = pause.Incident,
+            ["platform"] = pause.Scope.Platform,
+            ["campaign"] = pause.Scope.Campaign,
+            ["partner"] = pause.Scope.Partner,
+            ["account"] = pause.Scope.Account,
+            ["drill"] = pause.Drill,
+        });
+        transaction.Tell(pause);
+        transaction.Note(pause.Incident, TimelineKinds.Paused, viewer.Name, $"Publishing paused by {viewer.Name}: {pause.Reason}");
+        return Answer.Done(pause);
+    }
+
+    private Answer<Pause> Resume(IAlertTransaction transaction, Viewer viewer, string pauseId, string reason)
+    {
+        if (Find(transaction, viewer, pauseId) is not { } pause)
+        {
+            return Answer.Refused<Pause>(Refusal.NotFound, $"There is no pause {pauseId}.");
+        }
+
+        if (pause.Scope.Brand is null && viewer.Brands is not null)
+        {
+            return Answer.Refused<Pause>(Refusal.NotAllowed, "Only a person who may see every brand may resume every brand.");
+        }
+
+        if (!pause.IsActive)
+        {
+            return Answer.Same(pause);
+        }
+
+        var resumed = pause with
+        {
+            State = PauseState.Resumed,
+            ResumedAt = transaction.Now,
+            ResumedBy = viewer.Name,
+            ResumeReason = reason,
+            Causes = [.. pause.Causes.Select(c => c with { Reach = memory.Latest(pause.Scope.Brand ?? "", pause.Drill, c) })],
+            Version = pause.Version + 1,
+        };
+        transaction.Put(resumed);
+        transaction.Audit(viewer.Name, "publishing.resumed", pause.Id, pause.Scope.Brand, new JsonObject
+        {
+            ["reason"] = reason,
+            ["incident"] = pause.Incident,
+            ["covers"] = new JsonArray([.. resumed.Causes.Select(c => (JsonNode)new JsonObject { ["signal"] = c.SignalId, ["reach"] = c.Reach })]),
+        });
+        transaction.Tell(resumed);
+        transaction.Note(resumed.Incident, TimelineKinds.Resumed, viewer.Name, $"Publishing resumed by {viewer.Name}: {reason}");
+        return Answer.Done(resumed);
+    }
+
+    private static Pause? Find(IAlertTransaction transaction, Viewer viewer, string id) =>
+        transaction.FindPause(id) is { } pause && (pause.Scope.Brand is null || viewer.MaySee(pause.Scope.Brand)) ? pause : null;
+
+    private static bool SaysTheSame(Receipt one, Receipt other) =>
+        one.Held.SequenceEqual(other.Held) && one.AlreadySent.SequenceEqual(other.AlreadySent) && one.Cannot.SequenceEqual(other.Cannot);
+
+    private static string Words(Receipt receipt) =>
+        $"{receipt.Scheduler} holds {receipt.Held.Count} posts"
+        + (receipt.AlreadySent.Count > 0 ? $", {receipt.AlreadySent.Count} had gone out" : "")
+        + (receipt.Cannot.Count > 0 ? $", {receipt.Cannot.Count} cannot be held ({receipt.Cannot[0].Why})" : "")
+        + ".";
+}

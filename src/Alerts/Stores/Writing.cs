@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+using Listening.Alerts.Audit;
+using Listening.Alerts.Hub;
+using Listening.Alerts.Incidents;
+using Listening.Alerts.Publishing;
+
+namespace Listening.Alerts.Stores;
+
+/// <summary>What always goes together in a transaction: the row, its line in the timeline, its audit entry and its message.</summary>
+internal static class Writing
+{
+    public static void Audit(this IAlertTransaction transaction, string by, string action, string subject, string? brand, JsonObject data) =>
+        transaction.Audit(new AuditEntry(transaction.Now, by, action, subject, brand, data.ToJsonString()));
+
+    /// <summary>Tells of an incident as it stands; its row and timeline are the caller's.</summary>
+    public static void Tell(this IAlertTransaction transaction, Incident incident, string change, string by, string text) =>
+        transaction.Publish(LivePayload.Entry(new IncidentMessage(IncidentView.Of(incident), change, by, text) { At = transaction.Now }));
+
+    /// <summary>Tells of a pause as it stands, with its receipts.</summary>
+    public static void Tell(this IAlertTransaction transaction, Pause pause)
+    {
+        var view = PauseView.Of(pause, transaction.Receipts(pause.Id));
+        transaction.Publish(pause.IsActive
+            ? LivePayload.Entry(new PublishingPausedMessage(view) { At = transaction.Now })
+            : LivePayload.Entry(new PublishingResumedMessage(view) { At = transaction.Now }));
+    }
+
+    /// <summary>A line on the timeline of an incident, when there is one, and everybody told.</summary>
+    public static void Note(this IAlertTransaction transaction, string? incident, string kind, string by, string text)
+    {
+        if (incident is not null && transaction.FindIncident(incident) is { } found)
+        {
+            transaction.Append(new TimelineEntry(incident, transaction.Now, kind, by, text));
+            transaction.Tell(found, kind, by, text);
+        }
+    }
+}

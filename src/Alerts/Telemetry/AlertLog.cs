@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace Listening.Alerts.Telemetry;
+
+/// <summary>Event ids 3000–3999.</summary>
+internal static partial class AlertLog
+{
+    [LoggerMessage(3000, LogLevel.Warning, "{Signal} decided: {Decision} (incident {Incident}, pause {Pause}).")]
+    public static partial void Decided(this ILogger logger, string signal, string decision, string? incident, string? pause);
+
+    [LoggerMessage(3001, LogLevel.Error, "{What} could not be stored, attempt {Attempt}; trying again in {DelayMs} ms. A pause is held meanwhile.")]
+    public static partial void NotStored(this ILogger logger, Exception error, string what, int attempt, double delayMs);
+
+    [LoggerMessage(3002, LogLevel.Error, "The pause state cannot be read; permits answer unknown until it can.")]
+    public static partial void NotConfirmed(this ILogger logger, Exception error);
+
+    [LoggerMessage(3003, LogLevel.Information, "The pause state can be read again.")]
+    public static partial void ConfirmedAgain(this ILogger logger);
+
+    [LoggerMessage(3004, LogLevel.Warning, "{By} paused publishing of {Brand} ({Pause}).")]
+    public static partial void PausedByPerson(this ILogger logger, string by, string brand, string pause);
+
+    [LoggerMessage(3005, LogLevel.Warning, "{By} resumed publishing ({Pause}).")]
+    public static partial void Resumed(this ILogger logger, string by, string pause);
+}

@@ -1,0 +1,23 @@
+using System.Diagnostics.Metrics;
+
+namespace Listening.Alerts.Telemetry;
+
+/// <summary>Metrics of Alerts; <c>docs/operations.md</c> says what to do when one moves.</summary>
+public static class AlertMeter
+{
+    public const string Name = "Listening.Alerts";
+
+    private static readonly Meter Meter = new(Name);
+
+    public static readonly Counter<long> Signals =
+        Meter.CreateCounter<long>("listening.alerts.signals", "{signal}", "Signals by what was decided about them.");
+
+    public static readonly Counter<long> CommitRetries =
+        Meter.CreateCounter<long>("listening.alerts.commit.retries", "{attempt}", "Effects that could not be stored and were tried again.");
+
+    public static readonly Histogram<double> EffectTime =
+        Meter.CreateHistogram<double>("listening.alerts.effect.duration", "s", "From a signal's decision to its durable effects.");
+
+    public static readonly Counter<long> ConfirmFailures =
+        Meter.CreateCounter<long>("listening.alerts.board.confirm.failures", "{read}", "Reads of the pause state that failed: permits turn unknown.");
+}
