@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { Redirect, Route, Switch, useLocation, useSearchParams } from 'wouter';
 import { ApiError, request } from './api/client';
-import { type Session, useSession } from './api/session';
+import { isScreen, type Session, useSession } from './api/session';
 import { IncidentPage } from './features/incident/IncidentPage';
 import { Failure } from './features/session/Failure';
 import { LoginPage } from './features/session/LoginPage';
@@ -57,7 +57,7 @@ function Pages({ session }: { session: Session }) {
   const { refused } = useLive();
   // The session ended while the wall was open.
   if (refused)
-    return session.readOnly ? <Sheet title={texts.product} intro={texts.session.tvRefused} /> : <LoginPage />;
+    return isScreen(session) ? <Sheet title={texts.product} intro={texts.session.tvRefused} /> : <LoginPage />;
   return (
     <Switch>
       <Route path="/incidents/:id">{({ id }) => <IncidentPage id={decodeURIComponent(id)} session={session} />}</Route>

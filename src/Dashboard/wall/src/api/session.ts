@@ -58,4 +58,7 @@ export function useSetup() {
 
 const rank: Record<Role, number> = { viewer: 0, responder: 1, approver: 2, admin: 3 };
 
+/** A TV with a wall token: it shows everything and offers nothing. */
+export const isScreen = (session: Session) => session.name === null;
+
 export const may = (session: Session, role: Role) => !session.readOnly && rank[session.role] >= rank[role];

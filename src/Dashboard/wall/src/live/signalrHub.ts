@@ -29,7 +29,7 @@ export class SignalRHub implements Hub {
       await connection.start();
     } catch (error) {
       if (current()) this.#connection = null;
-      throw error instanceof HttpError && error.statusCode === 401 ? new Refused() : error;
+      throw isUnauthorized(error) ? new Refused() : error;
     }
   }
 
@@ -41,4 +41,10 @@ export class SignalRHub implements Hub {
   async stop(): Promise<void> {
     await this.#connection?.stop();
   }
+}
+
+// A refused negotiation arrives as an error of SignalR's own that carries the status only in its words.
+function isUnauthorized(error: unknown): boolean {
+  if (error instanceof HttpError) return error.statusCode === 401;
+  return error instanceof Error && error.message.includes("Status code '401'");
 }

@@ -77,6 +77,7 @@ export function startFakeServer({ world, port, root, signedIn = null }) {
         availableTransports: [{ transport: 'WebSockets', transferFormats: ['Text', 'Binary'] }],
       });
     }
+    if (is('GET', '/publishing/pauses')) return send(200, { items: [...world.pauses.values()] });
     if (is('GET', '/wall')) return send(200, world.snapshot(Date.now()));
     const one = is('GET', '/incidents/([^/]+)');
     if (one) {

@@ -11,7 +11,7 @@ export function EvidencePost({ post, compact = false }: { post: Post; compact?: 
   return (
     <figure className={classes.post} data-compact={compact || undefined}>
       {post.text === null ? (
-        <p className={classes.gone}>{texts.incident.textGone}</p>
+        !compact && <p className={classes.gone}>{texts.incident.textGone}</p>
       ) : (
         <blockquote className={`${classes.text} hostile`} dir="auto">
           {plainText(post.text, compact ? 220 : 2000)}
@@ -19,7 +19,11 @@ export function EvidencePost({ post, compact = false }: { post: Post; compact?: 
       )}
       <figcaption className={classes.facts}>
         <span className={classes.platform}>{plainText(post.platform, 40)}</span>
-        <bdi className={classes.author}>{post.author ? plainText(post.author, 60) : texts.incident.hiddenAuthor}</bdi>
+        {(post.author !== null || !compact) && (
+          <bdi className={classes.author}>
+            {post.author === null ? texts.incident.hiddenAuthor : plainText(post.author, 60)}
+          </bdi>
+        )}
         {post.reach && <Reach reach={post.reach} />}
         {post.label && (
           <span data-label={post.label} className={classes.sentiment}>

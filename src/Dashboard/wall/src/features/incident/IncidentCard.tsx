@@ -16,11 +16,12 @@ interface Props {
   now: number;
   /** On a TV nothing can be pressed. */
   readOnly: boolean;
+  mayAcknowledge: boolean;
   /** The first card has room for its evidence. */
   withEvidence: boolean;
 }
 
-export function IncidentCard({ incident, brandName, now, readOnly, withEvidence }: Props) {
+export function IncidentCard({ incident, brandName, now, readOnly, mayAcknowledge, withEvidence }: Props) {
   const detail = useIncident(incident.id, incident.version, withEvidence);
   const post = detail.data?.evidence?.[0];
   return (
@@ -59,7 +60,9 @@ export function IncidentCard({ incident, brandName, now, readOnly, withEvidence 
             ? texts.incident.acknowledgedBy(plainText(incident.acknowledgedBy, 40))
             : texts.incident.nobody}
         </span>
-        {!readOnly && incident.acknowledgedAt === null && <AcknowledgeButton incident={incident} size="compact-md" />}
+        {mayAcknowledge && incident.acknowledgedAt === null && (
+          <AcknowledgeButton incident={incident} size="compact-md" />
+        )}
       </footer>
     </article>
   );

@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { Link as RouterLink } from 'wouter';
 import { ApiError } from '../../api/client';
 import { useIncident } from '../../api/incidents';
-import { may, type Session } from '../../api/session';
+import { isScreen, may, type Session } from '../../api/session';
 import { plainText } from '../../lib/hostileText';
 import { age, ms } from '../../lib/time';
 import { isOpen } from '../../lib/wallOrder';
@@ -17,6 +17,7 @@ import { type Marker, VolumeChart } from '../chart/VolumeChart';
 import { DrillMark, DrillRibbon } from '../drill/DrillMark';
 import { NotThePresent } from '../link/LinkBadge';
 import { PauseBanner } from '../pause/PauseBanner';
+import { useStandingPauses } from '../pause/useStandingPauses';
 import { Failure } from '../session/Failure';
 import { TopBar } from '../wall/TopBar';
 import { AcknowledgeButton } from './AcknowledgeButton';
@@ -88,7 +89,7 @@ function Body({ incident, session, now }: { incident: Incident; session: Session
   const brand = picture.tiles[tileKey({ id: incident.brand, drill: incident.drill })];
   const brandName = nameOf(picture, incident.brand);
   const evidence = incident.evidence ?? [];
-  const pauses = Object.values(picture.pauses).filter((pause) => pause.incident === incident.id);
+  const pauses = useStandingPauses(picture).filter((pause) => pause.incident === incident.id);
   const open = isOpen(incident);
 
   return (
@@ -136,7 +137,7 @@ function Body({ incident, session, now }: { incident: Incident; session: Session
           brandName={brandName}
           now={now}
           zone={zone}
-          readOnly={session.readOnly}
+          readOnly={isScreen(session)}
           mayResume={may(session, 'approver')}
           inIncident
         />

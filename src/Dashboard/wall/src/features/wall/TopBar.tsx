@@ -1,6 +1,6 @@
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { Link as RouterLink } from 'wouter';
-import { type Session, useSignOut } from '../../api/session';
+import { isScreen, type Session, useSignOut } from '../../api/session';
 import { plainText } from '../../lib/hostileText';
 import { timeOfDay, zoneName } from '../../lib/time';
 import type { Link } from '../../live/link';
@@ -39,7 +39,7 @@ export function TopBar({ session, counts, link, silence, now }: Props) {
       )}
       <div className={classes.right}>
         <LinkBadge link={link} silence={silence} />
-        {session.readOnly ? (
+        {isScreen(session) ? (
           <span className={classes.time}>
             {timeOfDay(now, now, zone)} <span className={classes.zone}>{zoneWord}</span>
           </span>

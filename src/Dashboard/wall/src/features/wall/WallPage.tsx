@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { may, type Session } from '../../api/session';
+import { isScreen, may, type Session } from '../../api/session';
 import { age, ms } from '../../lib/time';
 import { chooseIncidents, chooseTiles, hearing } from '../../lib/wallOrder';
 import { useLink, useLive, useNow } from '../../live/LiveProvider';
@@ -11,6 +11,7 @@ import { DrillRibbon } from '../drill/DrillMark';
 import { IncidentCard } from '../incident/IncidentCard';
 import { NotThePresent } from '../link/LinkBadge';
 import { PauseBanner } from '../pause/PauseBanner';
+import { useStandingPauses } from '../pause/useStandingPauses';
 import { BrandTile } from './BrandTile';
 import { Sources } from './Sources';
 import { TopBar } from './TopBar';
@@ -29,7 +30,8 @@ export function WallPage({ session }: { session: Session }) {
   const heard = hearing(picture);
   const tiles = chooseTiles(Object.values(picture.tiles), link, heard);
   const incidents = chooseIncidents(Object.values(picture.incidents));
-  const pauses = Object.values(picture.pauses).sort((a, b) => ms(a.since) - ms(b.since) || a.id.localeCompare(b.id));
+  const screen = isScreen(session);
+  const pauses = useStandingPauses(picture).sort((a, b) => ms(a.since) - ms(b.since) || a.id.localeCompare(b.id));
   const name = (brand: string) => nameOf(picture, brand);
   const silence = live.heardAt === null ? null : Math.max(0, local - live.heardAt);
   const loading = live.heardAt === null && link === 'connecting';
@@ -62,7 +64,7 @@ export function WallPage({ session }: { session: Session }) {
             brandName={pause.brand === null ? texts.pause.allBrands : name(pause.brand)}
             now={now}
             zone={zone}
-            readOnly={session.readOnly}
+            readOnly={screen}
             mayResume={may(session, 'approver')}
           />
         ))}
@@ -75,7 +77,8 @@ export function WallPage({ session }: { session: Session }) {
                 incident={incident}
                 brandName={name(incident.brand)}
                 now={now}
-                readOnly={session.readOnly}
+                readOnly={screen}
+                mayAcknowledge={may(session, 'responder')}
                 withEvidence={position === 0 || incidents.length <= 2}
               />
             ))}
@@ -94,7 +97,7 @@ export function WallPage({ session }: { session: Session }) {
             {!loading && tiles.first.length === 0 && live.heardAt !== null && (
               <div className={classes.none}>
                 <p>{texts.wall.noBrands}</p>
-                {!session.readOnly && <p className={classes.help}>{texts.wall.noBrandsHelp}</p>}
+                {may(session, 'admin') && <p className={classes.help}>{texts.wall.noBrandsHelp}</p>}
               </div>
             )}
             <div className={classes.tiles} data-count={tiles.first.length}>
