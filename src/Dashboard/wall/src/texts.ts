@@ -81,6 +81,7 @@ export const texts = {
 
   pause: {
     heading: 'Publishing paused',
+    alsoPaused: (n: number) => `Also paused: ${n}`,
     allPlatforms: 'all platforms',
     allBrands: 'all brands',
     since: (time: string, age: string) => `since ${time} · ${age}`,

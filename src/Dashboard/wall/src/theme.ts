@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, type MantineColorsTuple, Modal } from '@mantine/core';
 
 // One hue each for the four states and for drills. Chosen to stay apart for the three common kinds of colour blindness
 // (blue / amber / vermilion differ in lightness as well as in hue); no state is told by colour alone.
@@ -53,4 +53,10 @@ export const theme = createTheme({
   autoContrast: true,
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    Modal: Modal.extend({
+      styles: { title: { fontSize: '1.15rem', fontWeight: 700 } },
+      defaultProps: { padding: 'lg' },
+    }),
+  },
 });

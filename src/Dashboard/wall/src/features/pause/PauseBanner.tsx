@@ -71,6 +71,39 @@ export function PauseBanner({ pause, brandName, now, zone, readOnly, mayResume, 
   );
 }
 
+/** Further pauses as one line: that they stand must be seen, the rest is on their incident's page. */
+export function MorePauses({
+  pauses,
+  nameOf,
+  linked,
+}: {
+  pauses: readonly Pause[];
+  nameOf(brand: string): string;
+  linked: boolean;
+}) {
+  if (pauses.length === 0) return null;
+  return (
+    <section className={classes.more} aria-label={texts.pause.alsoPaused(pauses.length)}>
+      <strong>{texts.pause.alsoPaused(pauses.length)}</strong>
+      <ul className={classes.names}>
+        {pauses.map((pause) => {
+          const words = `${pause.brand === null ? texts.pause.allBrands : plainText(nameOf(pause.brand), 60)} (${scopeWords(pause)})`;
+          return (
+            <li key={pause.id}>
+              {linked && pause.incident ? (
+                <Link href={`/incidents/${encodeURIComponent(pause.incident)}`}>{words}</Link>
+              ) : (
+                words
+              )}
+              {pause.drill !== null && <DrillMark />}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
 function Receipts({ receipts, since }: { receipts: Receipt[]; since: number }) {
   if (receipts.length === 0) {
     return (

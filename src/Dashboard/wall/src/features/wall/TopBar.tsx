@@ -46,7 +46,8 @@ export function TopBar({ session, counts, link, silence, now }: Props) {
         ) : (
           <>
             <button type="button" className={classes.time} onClick={switchZone} title={texts.settings.zone(zoneWord)}>
-              {timeOfDay(now, now, zone)} <span className={classes.zone}>{zoneWord}</span>
+              <span className={classes.digits}>{timeOfDay(now, now, zone)}</span>{' '}
+              <span className={classes.zone}>{zoneWord}</span>
             </button>
             <SchemeSwitch />
             <Who session={session} />

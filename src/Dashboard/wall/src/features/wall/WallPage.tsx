@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { isScreen, may, type Session } from '../../api/session';
-import { age, ms } from '../../lib/time';
+import { age } from '../../lib/time';
 import { chooseIncidents, chooseTiles, hearing } from '../../lib/wallOrder';
 import { useLink, useLive, useNow } from '../../live/LiveProvider';
 import { isPresent } from '../../live/link';
@@ -10,15 +10,16 @@ import { texts } from '../../texts';
 import { DrillRibbon } from '../drill/DrillMark';
 import { IncidentCard } from '../incident/IncidentCard';
 import { NotThePresent } from '../link/LinkBadge';
-import { PauseBanner } from '../pause/PauseBanner';
+import { MorePauses, PauseBanner } from '../pause/PauseBanner';
 import { useStandingPauses } from '../pause/useStandingPauses';
 import { BrandTile } from './BrandTile';
 import { Sources } from './Sources';
 import { TopBar } from './TopBar';
 import classes from './WallPage.module.css';
 
-// More cards than these do not fit beside twelve tiles; the rest is one counted line.
+// More than these do not fit on a TV beside twelve tiles; the rest is counted.
 const cardsShown = 4;
+const bannersShown = 2;
 
 export function WallPage({ session }: { session: Session }) {
   const live = useLive();
@@ -31,7 +32,7 @@ export function WallPage({ session }: { session: Session }) {
   const tiles = chooseTiles(Object.values(picture.tiles), link, heard);
   const incidents = chooseIncidents(Object.values(picture.incidents));
   const screen = isScreen(session);
-  const pauses = useStandingPauses(picture).sort((a, b) => ms(a.since) - ms(b.since) || a.id.localeCompare(b.id));
+  const pauses = useStandingPauses(picture);
   const name = (brand: string) => nameOf(picture, brand);
   const silence = live.heardAt === null ? null : Math.max(0, local - live.heardAt);
   const loading = live.heardAt === null && link === 'connecting';
@@ -44,7 +45,7 @@ export function WallPage({ session }: { session: Session }) {
   }, [incidents.length, link, loading]);
 
   return (
-    <div className={classes.page} data-old={(!isPresent(link) && !loading) || undefined}>
+    <div className={classes.page}>
       {isDrill(picture) && <DrillRibbon />}
       <TopBar session={session} counts={tiles.all} link={link} silence={silence} now={now} />
       <main className={classes.main}>
@@ -57,7 +58,7 @@ export function WallPage({ session }: { session: Session }) {
         {isPresent(link) && heard === 'behind' && (
           <NotThePresent title={texts.behindTitle(age(picture.lagMs))} body={texts.behindBody} />
         )}
-        {pauses.map((pause) => (
+        {pauses.slice(0, bannersShown).map((pause) => (
           <PauseBanner
             key={pause.id}
             pause={pause}
@@ -68,9 +69,13 @@ export function WallPage({ session }: { session: Session }) {
             mayResume={may(session, 'approver')}
           />
         ))}
+        <MorePauses pauses={pauses.slice(bannersShown)} nameOf={name} linked={!screen} />
         <div className={classes.columns} data-quiet={(!loading && incidents.length === 0) || undefined}>
           <section className={classes.incidents} aria-label={texts.wall.incidents}>
-            <h2 className="label">{texts.wall.incidents}</h2>
+            <h2 className="label">
+              {texts.wall.incidents}
+              {incidents.length > 1 && ` · ${incidents.length}`}
+            </h2>
             {incidents.slice(0, cardsShown).map((incident, position) => (
               <IncidentCard
                 key={incident.id}
