@@ -1,0 +1,93 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Listening.Alerts.Access;
+
+namespace Listening.Dashboard.Access;
+
+/// <summary>
+/// What a signed-in person's cookie holds: name, end, and a stamp of the password hash and role, sealed with a key from the data folder.
+/// Sessions outlive a restart, and end when the password, the role or the account changes.
+/// </summary>
+public sealed class SessionTickets(byte[] key, TimeProvider time)
+{
+    public const string Cookie = "listening";
+
+    // A shift and its handover; a wall that must stay open longer has a TV token.
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
+
+    private const int KeyBytes = 32;
+    private readonly HashSet<string> ended = new(StringComparer.Ordinal);
+    private readonly Lock gate = new();
+
+    /// <summary>Reads the key, or makes it on the first start.</summary>
+    public static SessionTickets Open(string keyFile, TimeProvider time)
+    {
+        if (!File.Exists(keyFile))
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            using var file = new FileStream(keyFile, options);
+            file.Write(RandomNumberGenerator.GetBytes(KeyBytes));
+        }
+
+        return new SessionTickets(File.ReadAllBytes(keyFile), time);
+    }
+
+    public string Issue(Account account)
+    {
+        var ends = (time.GetUtcNow() + Lifetime).ToUnixTimeSeconds();
+        var nonce = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(9));
+        var body = string.Create(CultureInfo.InvariantCulture, $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(account.Name))}.{ends}.{nonce}.{Stamp(account)}");
+        return body + "." + Seal(body);
+    }
+
+    /// <returns>The account's name and stamp, or null when the ticket is forged, over or signed out.</returns>
+    public (string Name, string Stamp)? Read(string ticket)
+    {
+        var parts = ticket.Split('.');
+        if (parts.Length != 5)
+        {
+            return null;
+        }
+
+        var body = ticket[..ticket.LastIndexOf('.')];
+        if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Seal(body)), Encoding.UTF8.GetBytes(parts[4])))
+        {
+            return null;
+        }
+
+        lock (gate)
+        {
+            if (ended.Contains(parts[2]))
+            {
+                return null;
+            }
+        }
+
+        var ends = long.Parse(parts[1], CultureInfo.InvariantCulture);
+        return ends > time.GetUtcNow().ToUnixTimeSeconds() ? (Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[0])), parts[3]) : null;
+    }
+
+    /// <summary>Signs out: the ticket is refused until the process ends, by when most have run out.</summary>
+    public void End(string ticket)
+    {
+        if (Read(ticket) is not null)
+        {
+            lock (gate)
+            {
+                ended.Add(ticket.Split('.')[2]);
+            }
+        }
+    }
+
+    public static string Stamp(Account account) =>
+        Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{account.PasswordHash}\n{account.Role}\n{string.Join(',', account.Brands ?? ["*"])}")).AsSpan(0, 12));
+
+    private string Seal(string body) => Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.ASCII.GetBytes(body)));
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Listening.Alerts.Access;
+using Listening.Alerts.Hub;
+using Listening.Alerts.Incidents;
+using Listening.Alerts.Publishing;
+using Listening.Detection.Brands;
+
+namespace Listening.Dashboard.Api;
+
+/// <summary>How everything on <c>/api/v1</c> looks: camel case, words for enums, ISO 8601 for durations; generated, so nothing is reflected at start.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(SessionView))]
+[JsonSerializable(typeof(SignIn))]
+[JsonSerializable(typeof(FirstAccount))]
+[JsonSerializable(typeof(AccountPut))]
+[JsonSerializable(typeof(AccountList))]
+[JsonSerializable(typeof(KeyPost))]
+[JsonSerializable(typeof(KeyCreated))]
+[JsonSerializable(typeof(KeyList))]
+[JsonSerializable(typeof(BrandPut))]
+[JsonSerializable(typeof(BrandItem))]
+[JsonSerializable(typeof(BrandList))]
+[JsonSerializable(typeof(IncidentPage))]
+[JsonSerializable(typeof(SignalPage))]
+[JsonSerializable(typeof(PauseList))]
+[JsonSerializable(typeof(HealthView))]
+[JsonSerializable(typeof(StatusView))]
+[JsonSerializable(typeof(IntakeAnswer))]
+[JsonSerializable(typeof(DeadLetterPage))]
+[JsonSerializable(typeof(IncidentPost))]
+[JsonSerializable(typeof(AssignPost))]
+[JsonSerializable(typeof(NotePost))]
+[JsonSerializable(typeof(ReasonPost))]
+[JsonSerializable(typeof(PausePost))]
+[JsonSerializable(typeof(ReceiptPost))]
+[JsonSerializable(typeof(Permit))]
+[JsonSerializable(typeof(Microsoft.AspNetCore.Mvc.ProblemDetails))]
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    public static void Configure(JsonSerializerOptions options)
+    {
+        options.Converters.Add(new IsoDuration());
+        options.Converters.Add(new Words<IncidentState>());
+        options.Converters.Add(new Words<PauseState>());
+        options.Converters.Add(new Words<ReceiptState>());
+        options.Converters.Add(new Words<Role>());
+        options.Converters.Add(new Words<ViewerKind>());
+        options.Converters.Add(new Words<AccountRole>());
+        options.TypeInfoResolverChain.Insert(0, Default);
+        options.TypeInfoResolverChain.Insert(1, LiveJson.Default);
+    }
+}

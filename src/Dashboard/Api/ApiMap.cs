@@ -1,0 +1,37 @@
+using Microsoft.OpenApi;
+
+namespace Listening.Dashboard.Api;
+
+/// <summary>Everything under <c>/api/v1</c>, and its description.</summary>
+internal static class ApiMap
+{
+    public static void MapListeningApi(this IEndpointRouteBuilder app)
+    {
+        var api = app.MapGroup("/api/v1");
+        api.MapSession();
+        api.MapAccess();
+        api.MapBrands();
+        api.MapMentions();
+        api.MapSignals();
+        api.MapIncidents();
+        api.MapPublishing();
+        api.MapWall();
+        api.MapStatus();
+    }
+
+    public static void AddListeningOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "Listening",
+                Version = "v1",
+                Description = "Mentions in, signals and incidents out, and the permit that publishing tools ask for before every post. Errors are RFC 9457 problem details.",
+            };
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+            document.Components.SecuritySchemes["key"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API key." };
+            document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("key", document)] = [] }];
+            return Task.CompletedTask;
+        }));
+}

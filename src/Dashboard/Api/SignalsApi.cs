@@ -1,0 +1,35 @@
+using Listening.Alerts.Access;
+using Listening.Alerts.Hub;
+using Listening.Alerts.Stores;
+using Listening.Dashboard.Access;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Listening.Dashboard.Api;
+
+/// <param name="Decision">What was decided about it, in a word.</param>
+public sealed record SignalItem(SignalView Signal, string Decision, string? Incident, DateTimeOffset RecordedAt);
+
+public sealed record SignalPage(IReadOnlyList<SignalItem> Items, string? Next);
+
+/// <summary>Signals with their evidence, newest first.</summary>
+internal static class SignalsApi
+{
+    public static void MapSignals(this IEndpointRouteBuilder api) =>
+        api.MapGet("/signals", ListAsync).Needs(Permission.Read).WithName("ListSignals").WithTags("Signals");
+
+    private static async Task<Results<Ok<SignalPage>, ProblemHttpResult>> ListAsync(
+        HttpContext context, IAlertReader alerts, string? brand, string? incident, string? after, int? limit, CancellationToken cancellationToken)
+    {
+        var viewer = context.Viewer();
+        if (brand is not null && !viewer.MaySee(brand))
+        {
+            return Problems.NoBrand(brand);
+        }
+
+        var size = Paging.Size(limit);
+        var signals = await alerts.SignalsAsync(viewer, new SignalQuery(brand, incident, after, size), cancellationToken);
+        return TypedResults.Ok(new SignalPage(
+            [.. signals.Select(s => new SignalItem(SignalView.Of(s.Signal), s.Decision, s.Incident, s.RecordedAt))],
+            signals.Count == size ? signals[^1].Signal.Id : null));
+    }
+}

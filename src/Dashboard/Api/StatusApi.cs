@@ -1,0 +1,55 @@
+using System.Reflection;
+using Listening.Alerts.Access;
+using Listening.Alerts.Hub;
+using Listening.Alerts.Publishing;
+using Listening.Alerts.Stores;
+using Listening.Dashboard.Access;
+using Listening.Dashboard.Hosting;
+using Listening.Dashboard.Live;
+using Listening.Ingest.Log;
+using Listening.Ingest.Pipeline;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Listening.Dashboard.Api;
+
+/// <param name="Status"><c>ready</c> or <c>not-ready</c>.</param>
+/// <param name="Wrong">What is not good, in words; empty when ready.</param>
+public sealed record HealthView(string Status, IReadOnlyList<string> Wrong);
+
+/// <param name="Oldest">Oldest kept offset.</param>
+/// <param name="End">Offset after the newest record.</param>
+/// <param name="Next">Offset that is stored next.</param>
+/// <param name="Lag">Records not stored yet.</param>
+public sealed record PartitionView(int Partition, long Oldest, long End, long Next, long Lag);
+
+/// <param name="Epoch">Identity of the store.</param>
+/// <param name="Sequence">Newest durable message.</param>
+/// <param name="DetectedUntil">Event time up to which detection is complete; null before the first mention.</param>
+/// <param name="LagMs">Age of the oldest mention not yet looked at.</param>
+/// <param name="PauseStateConfirmed">False: every permit answers <c>unknown</c>.</param>
+public sealed record StatusView(
+    string Version, DateTimeOffset StartedAt, string Epoch, long Sequence, DateTimeOffset? DetectedUntil, long LagMs, bool PauseStateConfirmed,
+    int ActivePauses, IReadOnlyList<SourceView> Sources, IReadOnlyList<PartitionView> Partitions, string SentimentModel, IReadOnlyList<string> Roles);
+
+/// <summary>How the server itself is.</summary>
+internal static class StatusApi
+{
+    public static readonly string Version = typeof(StatusApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    public static void MapStatus(this IEndpointRouteBuilder api) =>
+        api.MapGet("/status", (Vitals vitals) => TypedResults.Ok(vitals.Status())).Needs(Permission.Read).WithName("GetStatus").WithTags("Status");
+
+    public static void MapHealth(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/health/live", () => TypedResults.Ok(new HealthView("live", []))).ForAll().ExcludeFromDescription();
+        app.MapGet("/health/ready", Ready).ForAll().ExcludeFromDescription();
+    }
+
+    private static Results<Ok<HealthView>, JsonHttpResult<HealthView>> Ready(Vitals vitals)
+    {
+        var wrong = vitals.Wrong();
+        return wrong.Count == 0
+            ? TypedResults.Ok(new HealthView("ready", []))
+            : TypedResults.Json(new HealthView("not-ready", wrong), ApiJson.Default.HealthView, statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
+}

@@ -1,0 +1,17 @@
+using Listening.Alerts.Access;
+using Listening.Alerts.Hub;
+using Listening.Dashboard.Access;
+using Listening.Dashboard.Live;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Listening.Dashboard.Api;
+
+/// <summary>The picture that the hub's snapshot gives, for a wall that polls while its connection is away.</summary>
+internal static class WallApi
+{
+    public static void MapWall(this IEndpointRouteBuilder api) =>
+        api.MapGet("/wall", ShowAsync).Needs(Permission.Read).WithName("GetWall").WithTags("Wall");
+
+    private static async Task<Ok<SnapshotMessage>> ShowAsync(HttpContext context, WallPicture picture, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await picture.TakeAsync(context.Viewer(), null, cancellationToken));
+}

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Listening.Dashboard.Api;
+using Listening.Dashboard.Hosting;
+
+namespace Listening.Dashboard.Commands;
+
+/// <summary><c>listening status</c>: asks a running server how it is.</summary>
+public static class StatusCommand
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    public static Command Create()
+    {
+        var url = new Option<string>("--url") { Description = "The server", HelpName = "URL", DefaultValueFactory = _ => ServeOptions.DefaultUrls };
+        var key = new Option<string?>("--key") { Description = "API key with the scope 'read' (default: LISTENING_ADMIN_KEY)" };
+        var json = new Option<bool>("--json") { Description = "The server's answer as it is" };
+        var command = new Command("status", "Asks a running server how it is") { url, key, json };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed.GetValue(url)!, parsed.GetValue(key) ?? Environment.GetEnvironmentVariable(ServeCommand.AdminKeyVariable), parsed.GetValue(json), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string url, string? key, bool json, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient { BaseAddress = new Uri(url), Timeout = Patience };
+        try
+        {
+            using var health = await client.GetAsync("/health/ready", cancellationToken);
+            if (key is null)
+            {
+                Console.WriteLine(health.IsSuccessStatusCode ? "ready" : "not ready: " + await health.Content.ReadAsStringAsync(cancellationToken));
+                Console.WriteLine("For more, give a key with --key or in LISTENING_ADMIN_KEY.");
+                return health.IsSuccessStatusCode ? ExitCode.Good : ExitCode.Failed;
+            }
+
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+            using var answer = await client.GetAsync("/api/v1/status", cancellationToken);
+            var body = await answer.Content.ReadAsStringAsync(cancellationToken);
+            if (!answer.IsSuccessStatusCode)
+            {
+                await Console.Error.WriteLineAsync($"listening: {url} answered {(int)answer.StatusCode}: {Detail(body)}");
+                return ExitCode.Failed;
+            }
+
+            Console.WriteLine(json ? body : Words(JsonDocument.Parse(body).RootElement, health.IsSuccessStatusCode));
+            return health.IsSuccessStatusCode ? ExitCode.Good : ExitCode.Failed;
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            await Console.Error.WriteLineAsync($"listening: nothing answers at {url} ({e.Message}): start it with 'listening serve', or name another with --url.");
+            return ExitCode.Failed;
+        }
+    }
+
+    private static string Words(JsonElement status, bool ready)
+    {
+        var lag = status.GetProperty("partitions").EnumerateArray().Sum(p => p.GetProperty("lag").GetInt64());
+        var sources = string.Join(", ", status.GetProperty("sources").EnumerateArray().Select(s => $"{s.GetProperty("id").GetString()} {s.GetProperty("state").GetString()}"));
+        var until = status.GetProperty("detectedUntil").ToString() is { Length: > 0 } known ? known : "(nothing yet)";
+        var confirmed = status.GetProperty("pauseStateConfirmed").GetBoolean() ? "confirmed" : "UNKNOWN: tools hold";
+        var readiness = ready ? "ready" : "NOT READY";
+        return $"""
+            {readiness}  version {status.GetProperty("version").GetString()}, up since {status.GetProperty("startedAt").GetString()}
+            sources    {sources}
+            detected   until {until}, lag {status.GetProperty("lagMs").GetInt64()} ms, {lag} records to store
+            publishing {status.GetProperty("activePauses").GetInt32()} active pauses, state {confirmed}
+            model      {status.GetProperty("sentimentModel").GetString()}
+            """;
+    }
+
+    private static string Detail(string body)
+    {
+        try
+        {
+            return JsonDocument.Parse(body).RootElement.TryGetProperty("detail", out var detail) ? detail.GetString() ?? body : body;
+        }
+        catch (JsonException)
+        {
+            return body;
+        }
+    }
+}

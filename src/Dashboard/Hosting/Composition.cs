@@ -1,0 +1,154 @@
+using Listening.Alerts.Hub;
+using Listening.Alerts.Incidents;
+using Listening.Alerts.Publishing;
+using Listening.Alerts.Stores;
+using Listening.Dashboard.Access;
+using Listening.Dashboard.Api;
+using Listening.Dashboard.Live;
+using Listening.Detection.Queries;
+using Listening.Detection.Sentiment;
+using Listening.Detection.Sentiment.Risk;
+using Listening.History.Sqlite;
+using Listening.Ingest.Brands;
+using Listening.Ingest.Log;
+using Listening.Ingest.Pipeline;
+using Listening.Ingest.Sentiment;
+using Listening.Ingest.Validation;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Listening.Dashboard.Hosting;
+
+/// <summary>The parts of one process, each made once. Hosted services start in this order and stop in reverse; the web server comes last by itself.</summary>
+internal static class Composition
+{
+    public static void AddListening(this IServiceCollection services, ServeOptions options, DataFolder folder)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(folder);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<StageFailures>();
+        services.AddHistory(folder);
+        services.AddLog(folder);
+        services.AddAlerts();
+        services.AddPipeline(options);
+        services.AddAccess(options, folder);
+        services.AddLive();
+        services.AddSingleton<Vitals>();
+        services.AddSingleton<EvidenceJoin>();
+    }
+
+    private static void AddHistory(this IServiceCollection services, DataFolder folder)
+    {
+        // Opening is synchronous inside; the task is complete when it returns.
+        services.AddSingleton(p => SqliteHistory.OpenAsync(folder.Path, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<SqliteHistory>>()).GetAwaiter().GetResult());
+        services.AddSingleton(p => new StoreProgress(p.GetRequiredService<SqliteHistory>().Score));
+        services.AddSingleton<IScoreStore>(p => p.GetRequiredService<StoreProgress>());
+        services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().Pulses);
+        services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().Alerts);
+        services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().AlertReader);
+        services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().Feed);
+        services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().Brands);
+        services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().Access);
+    }
+
+    private static void AddLog(this IServiceCollection services, DataFolder folder)
+    {
+        services.AddSingleton<IMentionLog>(p => EmbeddedLog.Open(
+            new EmbeddedLogOptions { Folder = folder.File("log") }, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<EmbeddedLog>>()));
+        services.AddSingleton(p => new DeadLetters(folder.File("dead-letters.db"), new DeadLetterOptions(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<MentionIntake>();
+    }
+
+    private static void AddAlerts(this IServiceCollection services)
+    {
+        services.AddSingleton<PauseBoard>();
+        services.AddSingleton<PauseMemory>();
+        services.AddSingleton<EffectRunner>();
+        services.AddSingleton<AlertDesk>();
+        services.AddSingleton<PauseDesk>();
+        services.AddSingleton<IncidentDesk>();
+        services.AddHostedService<PauseKeeper>();
+    }
+
+    private static void AddPipeline(this IServiceCollection services, ServeOptions options)
+    {
+        services.AddSingleton(_ => ModelLoader.Load(null));
+        services.AddSingleton<ISentimentModel>(p => p.GetRequiredService<SentimentModel>());
+        services.AddSingleton<RiskTopicReader>(_ => (text, language) => Ids(RiskTopics.Default.Match(text, language)));
+        services.AddSingleton<ISignalSink, DeskSink>();
+        services.AddSingleton(p => new Watchlist(BrandMatcher.Compile(p.GetRequiredService<IBrandStore>().All())));
+        services.AddSingleton(p => PipelineChannels.Pulses(p.GetRequiredService<IMentionLog>().PartitionCount));
+        services.AddSingleton(p => new DetectStage(
+            p.GetRequiredService<IMentionLog>().PartitionCount,
+            p.GetRequiredService<IPulseStore>(),
+            p.GetRequiredService<ISignalSink>(),
+            p.GetRequiredService<System.Threading.Channels.Channel<Detection.Windows.PulseBatch>>().Reader,
+            p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILogger<DetectStage>>()));
+        if (options.Has("detect"))
+        {
+            services.AddStage("detect", p => p.GetRequiredService<DetectStage>().RunAsync);
+        }
+
+        if (options.Has("score"))
+        {
+            services.AddStage("score", ScoreAll);
+        }
+    }
+
+    /// <summary>Most texts are on none: nothing is made for them.</summary>
+    private static IReadOnlyList<string> Ids(RiskTopicSet topics) =>
+        topics.IsEmpty ? [] : [.. topics.Topics.Select(t => t.Id).Order(StringComparer.Ordinal)];
+
+    private static Func<CancellationToken, Task> ScoreAll(IServiceProvider services)
+    {
+        var stages = Enumerable.Range(0, services.GetRequiredService<IMentionLog>().PartitionCount).Select(partition => new ScoreStage(
+            partition,
+            services.GetRequiredService<IMentionLog>(),
+            services.GetRequiredService<IScoreStore>(),
+            services.GetRequiredService<Watchlist>(),
+            services.GetRequiredService<ISentimentModel>(),
+            services.GetRequiredService<RiskTopicReader>(),
+            services.GetRequiredService<ISignalSink>(),
+            services.GetRequiredService<System.Threading.Channels.Channel<Detection.Windows.PulseBatch>>().Writer,
+            services.GetRequiredService<TimeProvider>(),
+            new ScoreOptions(),
+            services.GetRequiredService<ILogger<ScoreStage>>())).ToArray();
+
+        // The first partition that dies takes the stage with it: half a pipeline is a silent gap.
+        return async cancellationToken => await await Task.WhenAny(stages.Select(s => Task.Run(() => s.RunAsync(cancellationToken), CancellationToken.None)));
+    }
+
+    private static void AddAccess(this IServiceCollection services, ServeOptions options, DataFolder folder)
+    {
+        services.AddSingleton(p => new AccessDirectory(p.GetRequiredService<Alerts.Access.IAccessStore>(), options.AdminKey));
+        services.AddSingleton(p => SessionTickets.Open(folder.File("session.key"), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SignInThrottle>();
+        services.AddSingleton<SetupLink>();
+    }
+
+    private static void AddLive(this IServiceCollection services)
+    {
+        services.AddSingleton<Schedulers>();
+        services.AddSingleton<IntakeHealth>();
+        services.AddSingleton<ISourceHealth>(p => p.GetRequiredService<IntakeHealth>());
+        services.AddSingleton(p => new LiveBoard(
+            p.GetRequiredService<IBrandStore>(), p.GetRequiredService<IAlertReader>(), [.. p.GetServices<ISourceHealth>()], p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<WallPicture>();
+        services.AddHostedService<LiveTicker>();
+        services.AddSignalR(hub =>
+        {
+            // A receipt names up to a thousand posts.
+            hub.MaximumReceiveMessageSize = 512 * 1024;
+        }).AddJsonProtocol(json => ApiJson.Configure(json.PayloadSerializerOptions));
+        services.RemoveAll<IHubProtocol>();
+        services.AddSingleton<IHubProtocol>(p => new LenientHubProtocol(
+            new JsonHubProtocol(p.GetRequiredService<Microsoft.Extensions.Options.IOptions<JsonHubProtocolOptions>>())));
+    }
+
+    private static void AddStage(this IServiceCollection services, string name, Func<IServiceProvider, Func<CancellationToken, Task>> stage) =>
+        services.AddSingleton<IHostedService>(p => new StageService(
+            name, stage(p), p.GetRequiredService<StageFailures>(), p.GetRequiredService<IHostApplicationLifetime>(), p.GetRequiredService<ILogger<StageService>>()));
+}

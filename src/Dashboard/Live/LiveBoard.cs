@@ -1,0 +1,191 @@
+using System.Collections.Concurrent;
+using Listening.Alerts.Access;
+using Listening.Alerts.Hub;
+using Listening.Alerts.Incidents;
+using Listening.Alerts.Stores;
+using Listening.Ingest.Brands;
+using EnginePulse = Listening.Detection.Engine.BrandPulse;
+using SpikeKind = Listening.Detection.Spikes.SpikeKind;
+
+namespace Listening.Dashboard.Live;
+
+/// <summary>
+/// How every brand stands now, for walls: the newest pulse of the engine, the minutes of the last hour and the state of its tile. Latest wins.
+/// Written by one loop (<see cref="LiveTicker"/>) and the detect stage; read by every connection.
+/// </summary>
+public sealed class LiveBoard(IBrandStore brands, IAlertReader alerts, IReadOnlyList<ISourceHealth> sources, TimeProvider time)
+{
+    private const int Minutes = 60;
+    private const int SecondsPerMinute = 60;
+
+    private readonly ConcurrentDictionary<(string Brand, string Drill), Tile> tiles = new();
+    private Dictionary<(string Brand, string Drill), Incident> incidents = [];
+    private TaskCompletionSource tick = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Age of the oldest mention not yet looked at, ms.</summary>
+    public long LagMs { get; set; }
+
+    /// <summary>Completes at the next tick, about once a second.</summary>
+    public Task NextTick => Volatile.Read(ref tick).Task;
+
+    /// <summary>The engine closed another second.</summary>
+    public void Show(IReadOnlyList<EnginePulse> pulses)
+    {
+        foreach (var pulse in pulses)
+        {
+            var tile = tiles.GetOrAdd((pulse.Brand, pulse.Drill), _ => new Tile(time.GetUtcNow()));
+            lock (tile)
+            {
+                tile.Pulse = pulse;
+                tile.Put(MinuteOf(pulse));
+            }
+        }
+    }
+
+    /// <summary>Minutes from the history, oldest first: what a wall shows before the first pulse.</summary>
+    public void Recall(string brand, string drill, IEnumerable<MinuteView> minutes)
+    {
+        var tile = tiles.GetOrAdd((brand, drill), _ => new Tile(time.GetUtcNow()));
+        lock (tile)
+        {
+            foreach (var minute in minutes)
+            {
+                tile.Put(minute);
+            }
+        }
+    }
+
+    /// <summary>Reads what is open and wakes every connection.</summary>
+    internal async Task TickAsync(CancellationToken cancellationToken)
+    {
+        var open = await alerts.IncidentsAsync(Viewer.System, new IncidentQuery(OpenOnly: true, Max: 1000), cancellationToken);
+        incidents = open.GroupBy(i => (i.Brand, i.Drill)).ToDictionary(g => g.Key, g => g.MinBy(i => i.Severity)!);
+        var now = time.GetUtcNow();
+        foreach (var brand in brands.All())
+        {
+            tiles.TryAdd((brand.Id, ""), new Tile(now));
+        }
+
+        foreach (var (key, tile) in tiles)
+        {
+            var (state, reason) = StateOf(key, tile);
+            lock (tile)
+            {
+                if (tile.State != state)
+                {
+                    (tile.State, tile.Since) = (state, now);
+                }
+
+                tile.Reason = reason;
+            }
+        }
+
+        Interlocked.Exchange(ref tick, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+    }
+
+    public PulseMessage Pulse(Viewer viewer, IReadOnlyList<string>? asked) => new(
+        time.GetUtcNow(), [.. Shown(viewer, asked).Select(t => PulseOf(t.Key, t.Value))], Sources(), LagMs);
+
+    public IReadOnlyList<BrandView> Brands(Viewer viewer, IReadOnlyList<string>? asked)
+    {
+        var names = brands.All().ToDictionary(b => b.Id, b => b.Name, StringComparer.Ordinal);
+        return [.. Shown(viewer, asked).Select(t => ViewOf(t.Key, names.GetValueOrDefault(t.Key.Brand) ?? t.Key.Brand, t.Value))];
+    }
+
+    public IReadOnlyList<SourceView> Sources() => [.. sources.SelectMany(s => s.Sources())];
+
+    private IEnumerable<KeyValuePair<(string Brand, string Drill), Tile>> Shown(Viewer viewer, IReadOnlyList<string>? asked)
+    {
+        var known = brands.All().Select(b => b.Id).ToHashSet(StringComparer.Ordinal);
+        return tiles
+            .Where(t => known.Contains(t.Key.Brand) && viewer.MaySee(t.Key.Brand) && (asked is null || asked.Contains(t.Key.Brand)))
+            .OrderBy(t => t.Key.Brand, StringComparer.Ordinal).ThenBy(t => t.Key.Drill, StringComparer.Ordinal);
+    }
+
+    private (BrandState State, string? Reason) StateOf((string Brand, string Drill) key, Tile tile)
+    {
+        if (incidents.TryGetValue(key, out var incident))
+        {
+            return (BrandState.Incident, incident.Cause);
+        }
+
+        var deaf = sources.SelectMany(s => s.Sources()).Where(s => s.State is SourceState.Silent or SourceState.Failing).Select(s => s.Platform).ToArray();
+        tile.Unheard = deaf;
+        if (LagMs > DeafAfterMs)
+        {
+            return (BrandState.Blind, $"The newest mentions are {LagMs / 1000} s old.");
+        }
+
+        if (deaf.Length > 0)
+        {
+            return (BrandState.Blind, $"Not heard: {string.Join(", ", deaf)}.");
+        }
+
+        return tile.Pulse is { Episode: not SpikeKind.None } pulse
+            ? (BrandState.Watch, $"{pulse.Volume1m} mentions in the last minute, {pulse.Expected1m:0} expected.")
+            : (BrandState.Calm, null);
+    }
+
+    // Grace and one pulse make six seconds of ordinary delay; at five times that the picture is of the past.
+    private const long DeafAfterMs = 30_000;
+
+    private static MinuteView MinuteOf(EnginePulse pulse) => new(
+        pulse.Second / SecondsPerMinute * SecondsPerMinute, pulse.Volume1m, pulse.Negative1m, Low: pulse.WarmingUp ? null : 0,
+        High: pulse.WarmingUp ? null : pulse.Upper1m, Expected: pulse.WarmingUp ? null : pulse.Expected1m);
+
+    private static BrandPulse PulseOf((string Brand, string Drill) key, Tile tile)
+    {
+        lock (tile)
+        {
+            var minute = tile.Minutes.Count > 0 ? tile.Minutes[^1] : null;
+            return new BrandPulse(
+                key.Brand, Named(key.Drill), tile.State, tile.Since, tile.Reason, tile.Pulse?.Volume1m ?? 0, tile.Pulse?.Negative1m ?? 0,
+                minute?.Low, minute?.High, tile.Unheard, minute);
+        }
+    }
+
+    private static BrandView ViewOf((string Brand, string Drill) key, string name, Tile tile)
+    {
+        var pulse = PulseOf(key, tile);
+        lock (tile)
+        {
+            return new BrandView(
+                key.Brand, name, pulse.Drill, pulse.State, pulse.Since, pulse.Reason, pulse.Volume, pulse.Negatives, pulse.Low, pulse.High,
+                pulse.Unheard, [.. tile.Minutes]);
+        }
+    }
+
+    private static string? Named(string drill) => drill.Length == 0 ? null : drill;
+
+    private sealed class Tile(DateTimeOffset since)
+    {
+        public EnginePulse? Pulse { get; set; }
+        public BrandState State { get; set; }
+        public DateTimeOffset Since { get; set; } = since;
+        public string? Reason { get; set; }
+        public IReadOnlyList<string> Unheard { get; set; } = [];
+        public List<MinuteView> Minutes { get; } = [];
+
+        public void Put(MinuteView minute)
+        {
+            if (Minutes.Count > 0 && Minutes[^1].At == minute.At)
+            {
+                Minutes[^1] = minute;
+            }
+            else if (Minutes.Count == 0 || Minutes[^1].At < minute.At)
+            {
+                Minutes.Add(minute);
+                if (Minutes.Count > LiveBoard.Minutes)
+                {
+                    Minutes.RemoveAt(0);
+                }
+            }
+        }
+    }
+}
+
+/// <summary>Something that hears a platform, or takes in what others heard, and can say how well.</summary>
+public interface ISourceHealth
+{
+    IEnumerable<SourceView> Sources();
+}

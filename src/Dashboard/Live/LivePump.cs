@@ -1,0 +1,68 @@
+using Listening.Alerts.Access;
+using Listening.Alerts.Hub;
+using Listening.Alerts.Stores;
+using Listening.Dashboard.Access;
+
+namespace Listening.Dashboard.Live;
+
+/// <summary>
+/// Serves one connection: reads the feed by the connection's own cursor and says the newest pulse about once a second. Each send waits until
+/// the connection took it, so a slow client delays only itself and holds no queue; what it missed it reads when it can.
+/// </summary>
+internal sealed class LivePump(ILiveClient client, Viewer viewer, IReadOnlyList<string>? brands, IFeedReader feed, LiveBoard board, WallPicture picture, AccessDirectory directory)
+{
+    private const int Page = 256;
+
+    /// <param name="since">Last sequence the client has; null = it has nothing.</param>
+    /// <param name="epoch">Of the store it has that from; null = it does not say.</param>
+    /// <returns>When the viewer may not see any more (the caller then closes the connection), or by cancellation.</returns>
+    public async Task RunAsync(long? since, string? epoch, CancellationToken cancellationToken)
+    {
+        var stranger = since is null || since > feed.Head || (epoch is { Length: > 0 } && epoch != feed.Epoch);
+        var cursor = stranger ? await SnapshotAsync(cancellationToken) : since!.Value;
+        Task? more = null;
+        while (directory.StillKnows(viewer))
+        {
+            var head = feed.Head;
+            var messages = await feed.ReadAsync(viewer, brands, cursor, Page, cancellationToken);
+            if (messages is null)
+            {
+                cursor = await SnapshotAsync(cancellationToken);
+                continue;
+            }
+
+            foreach (var message in messages)
+            {
+                await LivePayload.SendAsync(client, message, feed.Epoch);
+                cursor = message.Sequence;
+            }
+
+            if (messages.Count == Page)
+            {
+                continue;
+            }
+
+            more ??= feed.WaitAsync(Math.Max(head, cursor), cancellationToken);
+            var tick = board.NextTick;
+            await Task.WhenAny(more, tick);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (more.IsCompleted)
+            {
+                await more;
+                more = null;
+            }
+
+            if (tick.IsCompleted)
+            {
+                await client.Pulse(board.Pulse(viewer, brands));
+            }
+        }
+    }
+
+    private async Task<long> SnapshotAsync(CancellationToken cancellationToken)
+    {
+        var snapshot = await picture.TakeAsync(viewer, brands, cancellationToken);
+        await client.Snapshot(snapshot);
+        return snapshot.Sequence;
+    }
+}
