@@ -44,7 +44,7 @@ internal static class MentionsApi
         var result = await intake.TakeAsync(context.Request.Body, CallerOf(context.Viewer()), cancellationToken);
         if (result.Refused is { } refused)
         {
-            return refused.Contains("at most", StringComparison.Ordinal) ? Problems.TooLarge(refused) : Problems.BadRequest(refused);
+            return result.IsTooLarge ? Problems.TooLarge(refused) : Problems.BadRequest(refused);
         }
 
         if (result.Accepted > 0)

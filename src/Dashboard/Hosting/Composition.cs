@@ -1,13 +1,10 @@
-using Listening.Alerts.Hub;
-using Listening.Alerts.Incidents;
-using Listening.Alerts.Publishing;
+using Listening.Alerts;
 using Listening.Alerts.Stores;
 using Listening.Dashboard.Access;
 using Listening.Dashboard.Api;
 using Listening.Dashboard.Live;
 using Listening.Detection.Queries;
 using Listening.Detection.Sentiment;
-using Listening.Detection.Sentiment.Risk;
 using Listening.History.Sqlite;
 using Listening.Ingest.Brands;
 using Listening.Ingest.Log;
@@ -59,17 +56,6 @@ internal static class Composition
             new EmbeddedLogOptions { Folder = folder.File("log") }, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<EmbeddedLog>>()));
         services.AddSingleton(p => new DeadLetters(folder.File("dead-letters.db"), new DeadLetterOptions(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<MentionIntake>();
-    }
-
-    private static void AddAlerts(this IServiceCollection services)
-    {
-        services.AddSingleton<PauseBoard>();
-        services.AddSingleton<PauseMemory>();
-        services.AddSingleton<EffectRunner>();
-        services.AddSingleton<AlertDesk>();
-        services.AddSingleton<PauseDesk>();
-        services.AddSingleton<IncidentDesk>();
-        services.AddHostedService<PauseKeeper>();
     }
 
     private static void AddPipeline(this IServiceCollection services, ServeOptions options)

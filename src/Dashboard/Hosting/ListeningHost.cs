@@ -6,7 +6,6 @@ using Listening.Dashboard.Api;
 using Listening.Dashboard.Live;
 using Listening.Detection.Queries;
 using Listening.Detection.Sentiment;
-using Listening.Detection.Sentiment.Model;
 using Listening.History.Sqlite;
 using Listening.Ingest.Brands;
 using Listening.Ingest.Log;

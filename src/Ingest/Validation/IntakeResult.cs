@@ -18,5 +18,6 @@ public readonly record struct IntakeReject(int Index, DropReason Reason, string 
 
 /// <summary>What became of a request.</summary>
 /// <param name="Accepted">Mentions that are durable in the log.</param>
+/// <param name="IsTooLarge">Refused because of its size: the sender splits it.</param>
 /// <param name="Refused">Why the whole request was refused before anything was taken (too many, too large, empty); null otherwise.</param>
-public sealed record IntakeResult(int Accepted, IReadOnlyList<IntakeReject> Rejected, string? Refused = null);
+public sealed record IntakeResult(int Accepted, IReadOnlyList<IntakeReject> Rejected, string? Refused = null, bool IsTooLarge = false);

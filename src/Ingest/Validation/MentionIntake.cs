@@ -80,7 +80,7 @@ public sealed partial class MentionIntake(IMentionLog log, DeadLetters deadLette
         var (messages, broken, rest) = MessageSplitter.Split(body, MentionLimits.MentionsPerRequest);
         if (messages.Count > MentionLimits.MentionsPerRequest)
         {
-            return Refuse($"A request may have at most {MentionLimits.MentionsPerRequest} mentions; send the rest in another.");
+            return Refuse($"A request may have at most {MentionLimits.MentionsPerRequest} mentions; send the rest in another.", isTooLarge: true);
         }
 
         if (messages.Count == 0 && broken is null)
@@ -141,9 +141,9 @@ public sealed partial class MentionIntake(IMentionLog log, DeadLetters deadLette
         return (ReplayOutcome.Accepted, default);
     }
 
-    private static IntakeResult TooLarge => Refuse($"A request may have at most {MentionLimits.RequestBytes} bytes.");
+    private static IntakeResult TooLarge => Refuse($"A request may have at most {MentionLimits.RequestBytes} bytes.", isTooLarge: true);
 
-    private static IntakeResult Refuse(string why) => new(0, [], why);
+    private static IntakeResult Refuse(string why, bool isTooLarge = false) => new(0, [], why, isTooLarge);
 
     private void Validate(List<ReadOnlyMemory<byte>> messages, DrillUse drill, List<LogEntry> accepted, Action<int, Reject> onReject)
     {
