@@ -28,6 +28,13 @@ internal static class IngestMeter
     public static readonly Histogram<double> LogCommitSeconds = Meter.CreateHistogram<double>(
         "listening.ingest.log.commit.duration", "s", "Time of one group commit of the embedded log, fsync included.");
 
+    public static readonly Counter<long> Received = Meter.CreateCounter<long>("listening.ingest.connector.received", "{message}", "Messages of a platform, by connector.");
+
+    public static readonly Counter<long> Garbage = Meter.CreateCounter<long>(
+        "listening.ingest.connector.garbage", "{message}", "Messages of a platform that could not be understood, by connector.");
+
+    public static readonly Counter<long> Reconnects = Meter.CreateCounter<long>("listening.ingest.connector.reconnects", "{connection}", "Connections after the first, by connector.");
+
     public static void Rejected(DropReason reason, long count = 1) =>
         RejectedCounter.Add(count, new KeyValuePair<string, object?>("reason", DropReasons.NameOf(reason)));
 }
