@@ -1,6 +1,6 @@
 import { plural } from './lib/format';
 import type { Link } from './live/link';
-import type { BrandState, ImpressionGrade, IncidentState, Severity, SourceState } from './live/model';
+import type { BrandState, IncidentState, SourceState } from './live/model';
 
 /** Every word on the screen that is ours, in one place, so that another language is another file. */
 export const texts = {
@@ -9,7 +9,8 @@ export const texts = {
 
   state: { calm: 'Calm', watch: 'Watch', incident: 'Incident', blind: 'Blind' } satisfies Record<BrandState, string>,
   stateWas: (state: string) => `was ${state.toLowerCase()}`,
-  severity: { 1: 'Critical', 2: 'High', 3: 'Medium', 4: 'Low' } satisfies Record<Severity, string>,
+  /** 1 is the worst. */
+  severity: (n: number) => ['Critical', 'High', 'Medium', 'Low'][n - 1] ?? `Severity ${n}`,
   incidentState: {
     open: 'Open',
     acknowledged: 'Acknowledged',
@@ -137,7 +138,7 @@ export const texts = {
     noTimeline: 'Nothing has happened yet.',
     volume: 'Mentions, last hour',
     reach: 'reach',
-    grade: { actual: 'actual', floor: 'at least', estimated: 'estimated' } satisfies Record<ImpressionGrade, string>,
+    grade: (grade: string) => (grade === 'floor' ? 'at least' : grade),
     gradeLow: (low: string) => `at least ${low}`,
     confidence: (p: string) => `${p} sure`,
     notFound: 'This incident does not exist, or it belongs to a brand that you may not see.',

@@ -19,7 +19,7 @@ type Act = { act: 'acknowledge' } | { act: 'note'; text: string } | { act: 'reso
 export function useIncidentAct(id: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ act, ...body }: Act) => request<unknown>('POST', `/incidents/${enc(id)}/${act}`, body),
+    mutationFn: ({ act, ...body }: Act) => request<Incident>('POST', `/incidents/${enc(id)}/${act}`, body),
     onSuccess: () => queries.invalidateQueries({ queryKey: key(id) }),
   });
 }

@@ -1,6 +1,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import type { Pause } from '../live/model';
 import { enc, request } from './client';
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
 
 // The hub tells each receipt as it comes; which connected schedulers are still awaited is known only to who asks.
 const askAgain = 3_000;
@@ -9,7 +11,7 @@ const askAgain = 3_000;
 export function usePauses(anyStands: boolean) {
   return useQuery({
     queryKey: ['pauses'],
-    queryFn: () => request<{ items: Pause[] }>('GET', '/publishing/pauses?active=true'),
+    queryFn: () => request<Schemas['PauseList']>('GET', '/publishing/pauses?active=true'),
     enabled: anyStands,
     refetchInterval: askAgain,
   });
@@ -19,6 +21,8 @@ export function usePauses(anyStands: boolean) {
 export function useResume() {
   return useMutation({
     mutationFn: ({ pauseId, reason }: { pauseId: string; reason: string }) =>
-      request<unknown>('POST', `/publishing/pauses/${enc(pauseId)}/resume`, { reason }),
+      request<Schemas['PauseView']>('POST', `/publishing/pauses/${enc(pauseId)}/resume`, {
+        reason,
+      } satisfies Schemas['ReasonPost']),
   });
 }

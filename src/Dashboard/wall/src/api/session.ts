@@ -1,15 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ApiError, request } from './client';
+import type { components } from './schema';
 
-export type Role = 'viewer' | 'responder' | 'approver' | 'admin';
+type Schemas = components['schemas'];
 
-export interface Session {
-  /** Null for a wall token: a screen is nobody. */
-  name: string | null;
-  role: Role;
-  /** True when the caller may only look. */
-  readOnly: boolean;
-}
+export type Role = Schemas['Role'];
+
+/** Who looks. `name` is null for a wall token: a screen is nobody. */
+export type Session = Schemas['SessionView'];
 
 const key = ['session'];
 
@@ -30,7 +28,7 @@ export function useSession() {
 export function useSignIn() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (who: { name: string; password: string }) => request<unknown>('POST', '/session', who),
+    mutationFn: (who: Schemas['SignIn']) => request<Session>('POST', '/session', who),
     onSuccess: () => queries.invalidateQueries({ queryKey: key }),
   });
 }
@@ -51,7 +49,7 @@ export function useSignOut() {
 export function useSetup() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (first: { token: string; name: string; password: string }) => request<Session>('POST', '/setup', first),
+    mutationFn: (first: Schemas['FirstAccount']) => request<Session>('POST', '/setup', first),
     onSuccess: (session) => queries.setQueryData(key, session),
   });
 }

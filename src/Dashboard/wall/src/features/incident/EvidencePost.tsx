@@ -44,7 +44,7 @@ export function EvidencePost({ post, compact = false }: { post: Post; compact?: 
 function Reach({ reach: { value, grade, low } }: { reach: NonNullable<Post['reach']> }) {
   return (
     <span className={classes.reach}>
-      {texts.incident.reach} <strong>{count(value)}</strong> {texts.incident.grade[grade]}
+      {texts.incident.reach} <strong>{count(value)}</strong> {texts.incident.grade(grade)}
       {grade === 'estimated' && low !== null && ` (${texts.incident.gradeLow(count(low))})`}
     </span>
   );

@@ -28,12 +28,12 @@ export function IncidentCard({ incident, brandName, now, readOnly, mayAcknowledg
     <article
       className={classes.card}
       data-severity={incident.severity}
-      aria-label={`${texts.severity[incident.severity]}: ${brandName}`}
+      aria-label={`${texts.severity(incident.severity)}: ${brandName}`}
     >
       <header className={classes.head}>
         <div className={classes.who}>
           <p className={classes.severity}>
-            {texts.severity[incident.severity]} · {texts.incidentState[incident.state]}
+            {texts.severity(incident.severity)} · {texts.incidentState[incident.state]}
             {incident.drill && <DrillMark />}
           </p>
           <h3 className={classes.brand}>{plainText(brandName, 80)}</h3>

@@ -97,7 +97,7 @@ function Body({ incident, session, now }: { incident: Incident; session: Session
       <header className={classes.head} data-severity={incident.severity}>
         <div className={classes.title}>
           <p className={classes.facts}>
-            <span className={classes.severity}>{texts.severity[incident.severity]}</span>
+            <span className={classes.severity}>{texts.severity(incident.severity)}</span>
             <span>{plainText(brandName, 80)}</span>
             <span>{texts.incidentState[incident.state]}</span>
             {incident.drill && <DrillMark />}

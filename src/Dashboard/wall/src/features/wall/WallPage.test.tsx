@@ -11,8 +11,8 @@ vi.mock('../chart/VolumeChart', () => ({
   VolumeChart: ({ label }: { label: string }) => <div role="img" aria-label={label} />,
 }));
 
-const ana: Session = { name: 'Ana', role: 'admin', readOnly: false };
-const screenOnly: Session = { name: null, role: 'viewer', readOnly: true };
+const ana: Session = { name: 'Ana', role: 'admin', readOnly: false, brands: null };
+const screenOnly: Session = { name: null, role: 'viewer', readOnly: true, brands: null };
 const heardNow = (of: Parameters<typeof aSnapshot>[0] = {}) => aSnapshot({ at: new Date().toISOString(), ...of });
 
 beforeEach(() => {
