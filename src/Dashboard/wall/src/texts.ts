@@ -45,6 +45,9 @@ export const texts = {
   deafTitle: 'No source is heard.',
   deafBody: 'Every source is silent, so calm cannot be known. Check the sources before you trust this wall.',
 
+  unheardTitle: 'Nothing is listened to yet.',
+  unheardBody:
+    'No source has spoken since the start. Send mentions to POST /api/v1/mentions, feed a file with ./listening replay, or start with --bluesky.',
   behindTitle: (age: string) => `The engine is ${age} behind.`,
   behindBody: 'Mentions are waiting to be read. What you see is older than it looks.',
 
@@ -62,7 +65,9 @@ export const texts = {
         .join(', '),
     restLead: (n: number) => `${plural(n, 'more brand')}:`,
     noBrands: 'No brand is watched yet.',
-    noBrandsHelp: 'Add one with PUT /api/v1/brands/{id} or in the brands file; it appears here within a second.',
+    noBrandsHelp: 'An administrator says which ones.',
+    firstBrandHelp:
+      'Name the first one. Its tile appears here within a second; more can be added in the brands file or by the API.',
     loading: 'Fetching the picture…',
     perMinute: 'mentions / min',
     negative: 'negative',
@@ -71,6 +76,13 @@ export const texts = {
     notHeard: (platforms: string) => `not heard: ${platforms}`,
     chart: (name: string, volume: number, negatives: number) =>
       `${name}: last hour of mentions, now ${volume} a minute, ${negatives} negative`,
+  },
+
+  brands: {
+    name: 'Name',
+    query: 'Query',
+    queryHelp: 'Words, "phrases", #hashtags and @handles with AND, OR, NOT and parentheses',
+    watch: 'Watch this brand',
   },
 
   sources: {

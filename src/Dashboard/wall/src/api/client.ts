@@ -3,7 +3,8 @@ export interface Problem {
   title?: string;
   detail?: string;
   status?: number;
-  errors?: Record<string, string[]>;
+  /** A query with a mark under the character that is wrong. */
+  marked?: string;
 }
 
 export class ApiError extends Error {

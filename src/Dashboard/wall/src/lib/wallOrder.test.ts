@@ -22,7 +22,8 @@ describe('what may be called calm', () => {
     expect(hearing({ sources: [silent, aSource({ state: 'failing' }), aSource({ state: 'off' })], lagMs: 0 })).toBe(
       'deaf',
     );
-    expect(hearing({ sources: [], lagMs: 0 })).toBe('deaf');
+    expect(hearing({ sources: [], lagMs: 0 })).toBe('unheard');
+    expect(hearing({ sources: [aSource({ state: 'off' })], lagMs: 0 })).toBe('unheard');
     expect(hearing({ sources: [aSource()], lagMs: 20_000 })).toBe('behind');
   });
 });

@@ -6,14 +6,15 @@ export const tilesShown = 12;
 
 const stateRank: Record<BrandState, number> = { incident: 0, watch: 1, blind: 2, calm: 3 };
 
-/** `deaf`: not one source is heard. `behind`: they are, but what they said lies unread. In both nobody knows that it is calm. */
-export type Hearing = 'heard' | 'deaf' | 'behind';
+/** `unheard`: no source is on. `deaf`: not one that is on is heard. `behind`: they are, but what they said lies unread. In all three nobody knows that it is calm. */
+export type Hearing = 'heard' | 'unheard' | 'deaf' | 'behind';
 
 // The permit is denied within a quarter of a second of a crossing; fifteen seconds behind is another world.
 const behindAfter = 15_000;
 
 export function hearing({ sources, lagMs }: { sources: readonly Source[]; lagMs: number }): Hearing {
   const wanted = sources.filter((s) => s.state !== 'off');
+  if (wanted.length === 0) return 'unheard';
   if (wanted.every((s) => s.state === 'silent' || s.state === 'failing')) return 'deaf';
   return lagMs > behindAfter ? 'behind' : 'heard';
 }

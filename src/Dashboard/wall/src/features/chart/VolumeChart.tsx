@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Minute } from '../../live/model';
+import { columns, isolated, minute as oneMinute } from './columns';
 import classes from './VolumeChart.module.css';
 
 export interface Marker {
@@ -55,17 +56,6 @@ export function VolumeChart({ minutes, label, detailed = false, markers, faded =
   return <div ref={host} role="img" aria-label={label} className={classes.chart} data-faded={faded || undefined} />;
 }
 
-/** uPlot's columns: time, upper and lower expectation, volume, negatives. */
-export function columns(minutes: Minute[]): uPlot.AlignedData {
-  return [
-    minutes.map((m) => m.at),
-    minutes.map((m) => m.high),
-    minutes.map((m) => m.low),
-    minutes.map((m) => m.volume),
-    minutes.map((m) => m.negatives),
-  ];
-}
-
 function options(box: HTMLElement, detailed: boolean, markers: () => Marker[], timeZone?: 'UTC'): uPlot.Options {
   const style = getComputedStyle(box);
   const colour = (name: string) => style.getPropertyValue(name).trim() || '#888';
@@ -84,28 +74,41 @@ function options(box: HTMLElement, detailed: boolean, markers: () => Marker[], t
     legend: { show: detailed, live: detailed },
     ...(timeZone ? { tzDate: (ts: number) => uPlot.tzDate(new Date(ts * 1e3), timeZone) } : {}),
     // At least ten high, so that one mention in a quiet minute does not look like a mountain.
-    scales: { x: { time: true }, y: { range: (_, __, max) => [0, Math.max(10, (max ?? 0) * 1.08)] } },
+    scales: {
+      // Always an hour, so that a tile that has only just begun does not stretch two minutes over it.
+      x: { time: true, range: (_, __, max) => [(max ?? 3600) - 59 * oneMinute, max ?? 3600] },
+      y: { range: (_, __, max) => [0, Math.max(10, (max ?? 0) * 1.08)] },
+    },
     axes: [
-      { ...axis, values: (_, at) => at.map((t) => hourAndMinute(t, timeZone)) },
+      { ...axis, size: 28, values: (_, at) => at.map((t) => hourAndMinute(t, timeZone)) },
       { ...axis, size: 44 },
     ],
     series: [
       { label: 'Time' },
       { label: 'Expected at most', stroke: 'transparent', points: { show: false } },
       { label: 'Expected at least', stroke: 'transparent', points: { show: false } },
-      { label: 'Mentions', stroke: colour('--ink'), width: detailed ? 2 : 1.6, points: { show: false } },
+      { label: 'Mentions', stroke: colour('--ink'), width: detailed ? 2 : 1.6, points: alone(colour('--ink')) },
       {
         label: 'Negative',
         stroke: colour('--incident'),
         width: detailed ? 2 : 1.6,
         fill: colour('--incident-soft'),
-        points: { show: false },
+        points: alone(colour('--incident')),
       },
     ],
     bands: [{ series: [1, 2], fill: colour('--band') }],
     hooks: { draw: [(u) => drawMarkers(u, markers(), colour('--watch'), style.fontFamily)] },
   };
 }
+
+// A minute between two unheard ones has no line through it; a point keeps it from vanishing.
+const alone = (fill: string): uPlot.Series.Points => ({
+  show: true,
+  size: 4,
+  width: 0,
+  fill,
+  filter: (u, series) => isolated(u.data[series] ?? []),
+});
 
 const hourAndMinute = (seconds: number, timeZone?: string) =>
   new Date(seconds * 1000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone });

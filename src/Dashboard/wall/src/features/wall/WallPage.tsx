@@ -7,6 +7,7 @@ import { isPresent } from '../../live/link';
 import { nameOf, type Picture, tileKey } from '../../live/picture';
 import { useSettings } from '../../settings';
 import { texts } from '../../texts';
+import { FirstBrand } from '../brands/FirstBrand';
 import { DrillRibbon } from '../drill/DrillMark';
 import { IncidentCard } from '../incident/IncidentCard';
 import { NotThePresent } from '../link/LinkBadge';
@@ -55,6 +56,9 @@ export function WallPage({ session }: { session: Session }) {
         )}
         {link === 'late' && <NotThePresent title={texts.lateTitle} body={texts.lostBody(age(silence ?? 0))} />}
         {isPresent(link) && heard === 'deaf' && <NotThePresent title={texts.deafTitle} body={texts.deafBody} />}
+        {isPresent(link) && heard === 'unheard' && (
+          <NotThePresent title={texts.unheardTitle} body={texts.unheardBody} />
+        )}
         {isPresent(link) && heard === 'behind' && (
           <NotThePresent title={texts.behindTitle(age(picture.lagMs))} body={texts.behindBody} />
         )}
@@ -102,7 +106,10 @@ export function WallPage({ session }: { session: Session }) {
             {!loading && tiles.first.length === 0 && live.heardAt !== null && (
               <div className={classes.none}>
                 <p>{texts.wall.noBrands}</p>
-                {may(session, 'admin') && <p className={classes.help}>{texts.wall.noBrandsHelp}</p>}
+                <p className={classes.help}>
+                  {may(session, 'admin') ? texts.wall.firstBrandHelp : texts.wall.noBrandsHelp}
+                </p>
+                {may(session, 'admin') && <FirstBrand />}
               </div>
             )}
             <div className={classes.tiles} data-count={tiles.first.length}>

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { minute } from '../../test-builders';
+import { columns, isolated } from './columns';
+
+test('minutes that nobody heard are gaps, not lines', () => {
+  const [at, high, low, volume, negatives] = columns([minute(60, 4), minute(240, 7)]);
+  expect(at).toEqual([60, 120, 180, 240]);
+  expect(volume).toEqual([4, null, null, 7]);
+  expect(high).toEqual([20, null, null, 20]);
+  expect(low).toEqual([5, null, null, 5]);
+  expect(negatives).toEqual([1, null, null, 1]);
+});
+
+test('a long silence makes at most an hour of gaps', () => {
+  expect(columns([minute(60), minute(90_000)])[0].length).toBeLessThanOrEqual(62);
+});
+
+test('nothing is nothing', () => {
+  expect(columns([])).toEqual([[], [], [], [], []]);
+});
+
+test('a value between gaps is found, so that it can be drawn as a point', () => {
+  expect(isolated([1, null, 2, 3, null, 4])).toEqual([0, 5]);
+  expect(isolated([])).toEqual([]);
+});

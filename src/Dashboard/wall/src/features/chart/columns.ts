@@ -1,0 +1,34 @@
+import type { AlignedData } from 'uplot';
+import type { Minute } from '../../live/model';
+
+/** Seconds. */
+export const minute = 60;
+
+/** uPlot's columns: time, upper and lower expectation, volume, negatives. Minutes that nobody heard are null, which draws a gap and not a line. */
+export function columns(minutes: readonly Minute[]): AlignedData {
+  const at: number[] = [];
+  const rows: (Minute | null)[] = [];
+  for (const known of minutes) {
+    const before = at.at(-1);
+    // An hour at most: a brand that was silent for a day needs no thousand gaps.
+    for (let t = Math.max((before ?? known.at) + minute, known.at - 60 * minute); t < known.at; t += minute) {
+      at.push(t);
+      rows.push(null);
+    }
+    at.push(known.at);
+    rows.push(known);
+  }
+  return [
+    at,
+    rows.map((m) => m?.high ?? null),
+    rows.map((m) => m?.low ?? null),
+    rows.map((m) => m?.volume ?? null),
+    rows.map((m) => m?.negatives ?? null),
+  ];
+}
+
+/** Indices of values that stand alone between gaps. */
+export function isolated(values: ArrayLike<number | null | undefined>): number[] {
+  const has = (i: number) => values[i] !== null && values[i] !== undefined;
+  return Array.from({ length: values.length }, (_, i) => i).filter((i) => has(i) && !has(i - 1) && !has(i + 1));
+}
