@@ -1,0 +1,169 @@
+using System.Collections.Concurrent;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace Listening.Ingest.Log.Kafka;
+
+/// <summary>
+/// This node's membership in the consumer group, on one thread of its own: polls, starts a stage for each partition that is given, and lets go of one
+/// only after its stage has ended, so that two nodes never score the same partition knowingly (History fences the case that they do unknowingly).
+/// </summary>
+internal sealed partial class KafkaGroup(
+    KafkaOptions options,
+    ConcurrentDictionary<int, KafkaPartition> open,
+    ConcurrentQueue<Action<IConsumer<byte[], byte[]>>> commands,
+    Func<int, CancellationToken, Task> stage,
+    TimeProvider time,
+    ILogger logger,
+    CancellationTokenSource stopping)
+{
+    // How quickly a seek or resume is carried out while nothing arrives.
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(20);
+
+    // The broker's commit is only for lag monitoring: rarely is enough.
+    private static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(10);
+
+    private readonly Dictionary<int, (Task Run, CancellationTokenSource Stop)> runs = [];
+    private Exception? failure;
+
+    /// <summary>Until cancelled or a stage fails; then lets every stage end, leaves the group, and throws what failed.</summary>
+    public void Poll(ConsumerConfig config)
+    {
+        using var consumer = new ConsumerBuilder<byte[], byte[]>(config)
+            .SetErrorHandler((_, error) => LogError(error.Reason))
+            .SetPartitionsAssignedHandler((c, given) => Assigned(c, given))
+            .SetPartitionsRevokedHandler((_, taken) => Revoked(taken.Select(t => t.Partition.Value)))
+            .SetPartitionsLostHandler((_, taken) => Revoked(taken.Select(t => t.Partition.Value)))
+            .Build();
+        consumer.Subscribe(options.Topic);
+        var committedAt = time.GetTimestamp();
+        try
+        {
+            while (!stopping.IsCancellationRequested)
+            {
+                while (commands.TryDequeue(out var command))
+                {
+                    command(consumer);
+                }
+
+                Consume(consumer);
+                ResumeRoomy(consumer);
+                if (time.GetElapsedTime(committedAt) >= CommitInterval)
+                {
+                    Commit(consumer);
+                    committedAt = time.GetTimestamp();
+                }
+            }
+        }
+        finally
+        {
+            Revoked([.. runs.Keys]);
+            consumer.Close();
+        }
+
+        if (failure is not null)
+        {
+            throw failure;
+        }
+    }
+
+    private void Consume(IConsumer<byte[], byte[]> consumer)
+    {
+        try
+        {
+            if (consumer.Consume(Turn) is { Message: { } message } result
+                && open.TryGetValue(result.Partition.Value, out var buffer)
+                && buffer.Add(result.Offset.Value, message.Timestamp.UnixTimestampMs, message.Value ?? []))
+            {
+                consumer.Pause([result.TopicPartition]);
+            }
+        }
+        catch (ConsumeException error) when (!error.Error.IsFatal)
+        {
+            LogError(error.Error.Reason);
+        }
+    }
+
+    private void ResumeRoomy(IConsumer<byte[], byte[]> consumer)
+    {
+        foreach (var (partition, buffer) in open)
+        {
+            if (buffer.ShouldResume())
+            {
+                consumer.Resume([new TopicPartition(options.Topic, partition)]);
+            }
+        }
+    }
+
+    private void Commit(IConsumer<byte[], byte[]> consumer)
+    {
+        try
+        {
+            consumer.Commit(open.Where(p => p.Value.Next >= 0).Select(p => new TopicPartitionOffset(options.Topic, p.Key, p.Value.Next)));
+        }
+        catch (KafkaException error)
+        {
+            LogError(error.Error.Reason);
+        }
+    }
+
+    /// <summary>Partitions start paused at a place that exists: where to read, History knows, and the stage's first read says.</summary>
+    private IEnumerable<TopicPartitionOffset> Assigned(IConsumer<byte[], byte[]> consumer, List<TopicPartition> given)
+    {
+        foreach (var partition in given.Select(g => g.Partition.Value))
+        {
+            LogAssigned(partition);
+            open[partition] = new KafkaPartition(partition);
+            var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
+            runs[partition] = (Task.Run(() => RunAsync(partition, stop.Token)), stop);
+        }
+
+        commands.Enqueue(c => c.Pause(given.Where(g => open.TryGetValue(g.Partition.Value, out var p) && p.Next < 0)));
+        return given.Select(g => new TopicPartitionOffset(g, Offset.Beginning));
+    }
+
+    private async Task RunAsync(int partition, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await stage(partition, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+        }
+#pragma warning disable CA1031 // The loop's edge: whatever ended the stage ends the node, with its reason.
+        catch (Exception ended)
+#pragma warning restore CA1031
+        {
+            failure = ended;
+            await stopping.CancelAsync();
+        }
+    }
+
+    private void Revoked(IEnumerable<int> partitions)
+    {
+        var ending = partitions.Where(runs.ContainsKey).ToList();
+        foreach (var partition in ending)
+        {
+            runs[partition].Stop.Cancel();
+        }
+
+        foreach (var partition in ending)
+        {
+            LogRevoked(partition);
+            runs[partition].Run.Wait();
+            runs[partition].Stop.Dispose();
+            runs.Remove(partition);
+            open.TryRemove(partition, out _);
+        }
+    }
+
+    [LoggerMessage(1211, LogLevel.Warning, "Kafka consumer: {Reason}")]
+    private partial void LogError(string reason);
+
+    [LoggerMessage(1212, LogLevel.Information, "Partition {Partition} is this node's.")]
+    private partial void LogAssigned(int partition);
+
+    [LoggerMessage(1213, LogLevel.Information, "Partition {Partition} is handed over.")]
+    private partial void LogRevoked(int partition);
+}

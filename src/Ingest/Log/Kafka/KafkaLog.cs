@@ -1,0 +1,304 @@
+using System.Collections.Concurrent;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Microsoft.Extensions.Logging;
+
+namespace Listening.Ingest.Log.Kafka;
+
+/// <summary>
+/// The mention log on Kafka. Offsets belong to History: what the group commits is for lag monitoring only, and an offset outside retention is an error,
+/// never a jump. One consumer serves all partitions of this node: its thread polls, hands records to a bounded buffer for each partition, and
+/// pauses a partition whose buffer is full.
+/// </summary>
+public sealed partial class KafkaLog : IMentionLog, IPartitionAssignment
+{
+    private static readonly TimeSpan AskBroker = TimeSpan.FromSeconds(10);
+
+    private readonly KafkaOptions options;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private readonly IProducer<byte[], byte[]> producer;
+    private readonly ConcurrentDictionary<int, KafkaPartition> open = [];
+    private readonly ConcurrentQueue<Action<IConsumer<byte[], byte[]>>> commands = [];
+    private readonly Lazy<IConsumer<byte[], byte[]>> bounds;
+
+    private KafkaLog(KafkaOptions options, int partitions, TimeProvider time, ILogger logger)
+    {
+        (this.options, this.time, this.logger) = (options, time, logger);
+        PartitionCount = partitions;
+        producer = new ProducerBuilder<byte[], byte[]>(options.Apply(new ProducerConfig
+        {
+            EnableIdempotence = true,
+            Acks = Acks.All,
+            // Long enough to fill a request at ten thousand mentions a second, far below the 250 ms that a crossing has.
+            LingerMs = 2,
+            CompressionType = CompressionType.Lz4,
+            MessageTimeoutMs = 30_000,
+        })).SetErrorHandler((_, error) => LogError(error.Reason)).Build();
+        bounds = new(() => new ConsumerBuilder<byte[], byte[]>(ConsumerConfig(options.Group + "-bounds")).Build());
+    }
+
+    public int PartitionCount { get; }
+
+    /// <summary>Connects, creates the topic if it is missing, and takes its partition count as the log's.</summary>
+    /// <exception cref="IOException">Not reachable, not allowed, or librdkafka is missing: one line that says what.</exception>
+    public static async Task<KafkaLog> OpenAsync(KafkaOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+    {
+        KafkaLibrary.Load();
+        using var admin = new AdminClientBuilder(options.Apply(new AdminClientConfig())).SetErrorHandler((_, _) => { }).Build();
+        var partitions = await Task.Run(() => Partitions(admin, options), cancellationToken);
+        if (partitions == 0)
+        {
+            await CreateAsync(admin, options);
+            partitions = await Task.Run(() => Partitions(admin, options), cancellationToken);
+        }
+
+        return partitions > 0
+            ? new KafkaLog(options, partitions, time, logger)
+            : throw new IOException($"Kafka at {options.Servers} has no topic {options.Topic}, and it could not be created.");
+    }
+
+    public Task AppendAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken)
+    {
+        var append = new Append(entries.Count);
+        foreach (var entry in entries)
+        {
+            Produce(entry, append, cancellationToken);
+        }
+
+        return append.Done.WaitAsync(cancellationToken);
+    }
+
+    public async ValueTask<LogBatch> ReadAsync(int partition, long from, int maxRecords, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        if (!open.TryGetValue(partition, out var buffer))
+        {
+            throw new InvalidOperationException($"Partition {partition} is not this node's.");
+        }
+
+        if (buffer.Next != from)
+        {
+            var (oldest, end) = await Task.Run(() => Bounds(partition), cancellationToken);
+            if (from < oldest || from > end)
+            {
+                throw new OffsetOutOfRangeException(partition, from, oldest, end);
+            }
+
+            buffer.StartAt(from);
+            StartFetching(partition, from);
+        }
+
+        return await buffer.ReadAsync(maxRecords, wait, cancellationToken);
+    }
+
+    public (long Oldest, long End) Bounds(int partition)
+    {
+        try
+        {
+            var offsets = bounds.Value.QueryWatermarkOffsets(new TopicPartition(options.Topic, partition), AskBroker);
+            return (offsets.Low.Value, offsets.High.Value);
+        }
+        catch (KafkaException failure)
+        {
+            throw new IOException($"Kafka at {options.Servers} does not say how far partition {partition} of {options.Topic} reaches: {failure.Error.Reason}.", failure);
+        }
+    }
+
+    public async Task RunAsync(Func<int, CancellationToken, Task> stage, CancellationToken cancellationToken)
+    {
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var group = new KafkaGroup(options, open, commands, stage, time, logger, stopping);
+        var clock = AdvanceIdleTimeAsync(stopping.Token);
+        try
+        {
+            await Task.Factory.StartNew(
+                () => group.Poll(ConsumerConfig(options.Group)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+        finally
+        {
+            await stopping.CancelAsync();
+            await clock.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        producer.Flush(AskBroker);
+        producer.Dispose();
+        if (bounds.IsValueCreated)
+        {
+            bounds.Value.Dispose();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>
+    /// Once a second asks the broker how far each partition reaches: one that is read to its end may let event time go on up to when the question was
+    /// asked, less the clocks' tolerance. A broker that does not answer holds time back, because silence is not proof.
+    /// </summary>
+    private async Task AdvanceIdleTimeAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            foreach (var (partition, buffer) in open)
+            {
+                var askedAt = time.GetUtcNow();
+                try
+                {
+                    var end = await Task.Run(() => Bounds(partition).End, cancellationToken);
+                    buffer.ReachedEnd(end, (askedAt - options.ClockTolerance).ToUnixTimeMilliseconds());
+                }
+                catch (IOException failure)
+                {
+                    LogNoBounds(failure, partition);
+                }
+            }
+        }
+    }
+
+    private void StartFetching(int partition, long from) => commands.Enqueue(consumer =>
+    {
+        try
+        {
+            consumer.Seek(new TopicPartitionOffset(options.Topic, partition, from));
+            consumer.Resume([new TopicPartition(options.Topic, partition)]);
+        }
+        catch (KafkaException early) when (early.Error.Code == ErrorCode.Local_State)
+        {
+            // A partition just given cannot seek until its first fetch is set up.
+            StartFetching(partition, from);
+        }
+    });
+
+    private void Produce(LogEntry entry, Append append, CancellationToken cancellationToken)
+    {
+        var message = new Message<byte[], byte[]> { Value = entry.Payload.ToArray(), Headers = SchemaHeaders };
+        var to = new TopicPartition(options.Topic, entry.Partition);
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                producer.Produce(to, message, append.Delivered);
+                return;
+            }
+            catch (ProduceException<byte[], byte[]> full) when (full.Error.Code == ErrorCode.Local_QueueFull)
+            {
+                // Back-pressure: the caller's request waits for the broker instead of our memory growing.
+                producer.Poll(TimeSpan.FromMilliseconds(10));
+            }
+            catch (ProduceException<byte[], byte[]> failure)
+            {
+                throw new IOException($"Kafka at {options.Servers} refused a mention: {failure.Error.Reason}.", failure);
+            }
+        }
+    }
+
+    // Readers of a later format must know what they read.
+    private static Headers SchemaHeaders => new() { { "schema", "mention/1"u8.ToArray() } };
+
+    private ConsumerConfig ConsumerConfig(string group) => options.Apply(new ConsumerConfig
+    {
+        GroupId = group,
+        AutoOffsetReset = AutoOffsetReset.Error,
+        EnableAutoCommit = false,
+        EnableAutoOffsetStore = false,
+        PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
+        // What waits inside librdkafka for a slow node: a second of full rate, not the default of 64 MB a partition.
+        QueuedMaxMessagesKbytes = 16 * 1024,
+        FetchWaitMaxMs = 50,
+    });
+
+    private static int Partitions(IAdminClient admin, KafkaOptions options)
+    {
+        try
+        {
+            var topic = admin.GetMetadata(options.Topic, AskBroker).Topics.FirstOrDefault(t => t.Topic == options.Topic);
+            return topic is null || topic.Error.Code == ErrorCode.UnknownTopicOrPart ? 0
+                : topic.Error.IsError ? throw new IOException($"Kafka topic {options.Topic} at {options.Servers}: {topic.Error.Reason}.")
+                : topic.Partitions.Count;
+        }
+        catch (KafkaException failure)
+        {
+            throw new IOException($"Kafka is not reachable at {options.Servers}: {failure.Error.Reason}. Check the address, and user and password if it asks for them.", failure);
+        }
+    }
+
+    private static async Task CreateAsync(IAdminClient admin, KafkaOptions options)
+    {
+        try
+        {
+            await admin.CreateTopicsAsync([new TopicSpecification
+            {
+                Name = options.Topic,
+                NumPartitions = options.Partitions,
+                ReplicationFactor = options.ReplicationFactor,
+                Configs = new Dictionary<string, string>
+                {
+                    ["retention.ms"] = ((long)options.Retention.TotalMilliseconds).ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    // The stamp that decides lateness must be one clock's a partition: the leader's, not each producer's.
+                    ["message.timestamp.type"] = "LogAppendTime",
+                    ["min.insync.replicas"] = options.ReplicationFactor > 2 ? "2" : "1",
+                },
+            }]);
+        }
+        catch (CreateTopicsException failure) when (failure.Results.TrueForAll(r => r.Error.Code == ErrorCode.TopicAlreadyExists))
+        {
+            // Another node was first.
+        }
+        catch (KafkaException failure)
+        {
+            throw new IOException(
+                $"Kafka topic {options.Topic} is missing at {options.Servers} and could not be created: {failure.Error.Reason}. Create it, or allow this user to.", failure);
+        }
+    }
+
+    [LoggerMessage(1201, LogLevel.Warning, "Kafka: {Reason}")]
+    private partial void LogError(string reason);
+
+    [LoggerMessage(1202, LogLevel.Warning, "The broker does not say how far partition {Partition} reaches; event time waits.")]
+    private partial void LogNoBounds(Exception failure, int partition);
+
+    /// <summary>One call's entries on their way; done when the last delivery report has come.</summary>
+    private sealed class Append
+    {
+        private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int left;
+        private Error? failure;
+
+        public Append(int entries)
+        {
+            left = entries;
+            if (entries == 0)
+            {
+                done.SetResult();
+            }
+        }
+
+        public Task Done => done.Task;
+
+        public void Delivered(DeliveryReport<byte[], byte[]> report)
+        {
+            if (report.Error.IsError)
+            {
+                failure = report.Error;
+            }
+
+            if (Interlocked.Decrement(ref left) > 0)
+            {
+                return;
+            }
+
+            if (failure is { } error)
+            {
+                done.SetException(new IOException($"Kafka did not take the mentions: {error.Reason}."));
+            }
+            else
+            {
+                done.SetResult();
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using Confluent.Kafka;
+
+namespace Listening.Ingest.Log.Kafka;
+
+/// <summary>How Kafka is reached and what its topics are called.</summary>
+public sealed record KafkaOptions
+{
+    /// <summary>host:port, comma-separated.</summary>
+    public required string Servers { get; init; }
+
+    /// <summary>Topic of the mention log. Default <c>mentions</c>.</summary>
+    public string Topic { get; init; } = "mentions";
+
+    /// <summary>Consumer group of the score nodes. Default <c>listening-score</c>.</summary>
+    public string Group { get; init; } = "listening-score";
+
+    /// <summary>Partitions of the topic if it has to be created; fixed for life, because a post's partition is derived from the count. Default 12.</summary>
+    public int Partitions { get; init; } = 12;
+
+    /// <summary>Copies of each partition if the topic has to be created. Default 3; a single broker needs 1.</summary>
+    public short ReplicationFactor { get; init; } = 3;
+
+    /// <summary>How long a created topic keeps texts: at most the house rule of 7 days. Default 3 days.</summary>
+    public TimeSpan Retention { get; init; } = TimeSpan.FromDays(3);
+
+    /// <summary><c>plaintext</c> (default), <c>ssl</c>, <c>sasl_plaintext</c> or <c>sasl_ssl</c>.</summary>
+    public SecurityProtocol Security { get; init; } = SecurityProtocol.Plaintext;
+
+    /// <summary>For the two SASL protocols. Default SCRAM-SHA-512.</summary>
+    public SaslMechanism Mechanism { get; init; } = SaslMechanism.ScramSha512;
+
+    public string? UserName { get; init; }
+
+    /// <summary>From the environment or a secret file, never from the command line.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>File with the certificate authority; null = the system's.</summary>
+    public string? CaFile { get; init; }
+
+    /// <summary>How far a broker's clock may differ from ours: an idle partition lets event time go on only up to this long ago. Default 2 s.</summary>
+    public TimeSpan ClockTolerance { get; init; } = TimeSpan.FromSeconds(2);
+
+    internal T Apply<T>(T config)
+        where T : ClientConfig
+    {
+        config.BootstrapServers = Servers;
+        config.SecurityProtocol = Security;
+        config.SslCaLocation = CaFile;
+        if (Security is SecurityProtocol.SaslPlaintext or SecurityProtocol.SaslSsl)
+        {
+            config.SaslMechanism = Mechanism;
+            config.SaslUsername = UserName;
+            config.SaslPassword = Password;
+        }
+
+        return config;
+    }
+}

@@ -1,0 +1,108 @@
+namespace Listening.Ingest.Log.Kafka;
+
+/// <summary>Records of one partition between the consumer's thread, which adds, and the partition's stage, which reads.</summary>
+internal sealed class KafkaPartition(int partition)
+{
+    // Two reads of the score stage: it never waits for the network while this fills again.
+    private const int PauseAt = 2_048;
+    private const int ResumeAt = 1_024;
+
+    private readonly Lock gate = new();
+    private readonly Queue<LogRecord> records = [];
+    private TaskCompletionSource arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long expected = -1;
+    private long safeTimeMs = long.MinValue;
+    private bool paused;
+
+    /// <summary>Offset that the reader should ask for next; -1 before it has said where to start.</summary>
+    public long Next { get; private set; } = -1;
+
+    public void StartAt(long offset)
+    {
+        lock (gate)
+        {
+            records.Clear();
+            Next = expected = offset;
+            paused = false;
+        }
+    }
+
+    /// <returns>True when the consumer should pause this partition.</returns>
+    public bool Add(long offset, long stampMs, byte[] payload)
+    {
+        lock (gate)
+        {
+            // A fetch under way when the reader sought elsewhere.
+            if (offset != expected)
+            {
+                return false;
+            }
+
+            // A leader's clock that steps back must not reopen time that is already closed.
+            safeTimeMs = Math.Max(safeTimeMs, stampMs);
+            records.Enqueue(new LogRecord(offset, safeTimeMs, payload));
+            expected = offset + 1;
+            arrived.TrySetResult();
+            return !paused && records.Count >= PauseAt && (paused = true);
+        }
+    }
+
+    /// <summary>True once, when a paused partition has room again.</summary>
+    public bool ShouldResume()
+    {
+        lock (gate)
+        {
+            return paused && records.Count <= ResumeAt && !(paused = false);
+        }
+    }
+
+    /// <summary>The broker holds nothing from <paramref name="end"/> on, asked at a time that is safe up to <paramref name="safeMs"/>.</summary>
+    public void ReachedEnd(long end, long safeMs)
+    {
+        lock (gate)
+        {
+            if (end == expected && records.Count == 0)
+            {
+                safeTimeMs = Math.Max(safeTimeMs, safeMs);
+            }
+        }
+    }
+
+    public async ValueTask<LogBatch> ReadAsync(int maxRecords, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        Task more;
+        lock (gate)
+        {
+            if (records.Count == 0)
+            {
+                arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+
+            more = arrived.Task;
+        }
+
+        if (!more.IsCompleted)
+        {
+            await more.WaitAsync(wait, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        lock (gate)
+        {
+            var taken = new List<LogRecord>(Math.Min(maxRecords, records.Count));
+            while (taken.Count < maxRecords && records.TryDequeue(out var record))
+            {
+                taken.Add(record);
+            }
+
+            if (taken.Count > 0)
+            {
+                Next = taken[^1].Offset + 1;
+            }
+
+            // With records still waiting, time has only come as far as the last one given out.
+            var safe = records.Count > 0 && taken.Count > 0 ? taken[^1].AppendedAtMs : safeTimeMs;
+            return new LogBatch(partition, Next, safe, taken);
+        }
+    }
+}
