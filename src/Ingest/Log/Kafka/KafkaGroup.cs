@@ -10,6 +10,7 @@ namespace Listening.Ingest.Log.Kafka;
 /// </summary>
 internal sealed partial class KafkaGroup(
     KafkaOptions options,
+    int partitions,
     ConcurrentDictionary<int, KafkaPartition> open,
     ConcurrentQueue<Action<IConsumer<byte[], byte[]>>> commands,
     Func<int, CancellationToken, Task> stage,
@@ -31,11 +32,19 @@ internal sealed partial class KafkaGroup(
     {
         using var consumer = new ConsumerBuilder<byte[], byte[]>(config)
             .SetErrorHandler((_, error) => LogError(error.Reason))
-            .SetPartitionsAssignedHandler((c, given) => Assigned(c, given))
+            .SetPartitionsAssignedHandler((_, given) => Assigned(given))
             .SetPartitionsRevokedHandler((_, taken) => Revoked(taken.Select(t => t.Partition.Value)))
             .SetPartitionsLostHandler((_, taken) => Revoked(taken.Select(t => t.Partition.Value)))
             .Build();
-        consumer.Subscribe(options.Topic);
+        if (options.Group is null)
+        {
+            consumer.Assign(Assigned([.. Enumerable.Range(0, partitions).Select(p => new TopicPartition(options.Topic, p))]));
+        }
+        else
+        {
+            consumer.Subscribe(options.Topic);
+        }
+
         var committedAt = time.GetTimestamp();
         try
         {
@@ -48,7 +57,7 @@ internal sealed partial class KafkaGroup(
 
                 Consume(consumer);
                 ResumeRoomy(consumer);
-                if (time.GetElapsedTime(committedAt) >= CommitInterval)
+                if (options.Group is not null && time.GetElapsedTime(committedAt) >= CommitInterval)
                 {
                     Commit(consumer);
                     committedAt = time.GetTimestamp();
@@ -108,7 +117,7 @@ internal sealed partial class KafkaGroup(
     }
 
     /// <summary>Partitions start paused at a place that exists: where to read, History knows, and the stage's first read says.</summary>
-    private IEnumerable<TopicPartitionOffset> Assigned(IConsumer<byte[], byte[]> consumer, List<TopicPartition> given)
+    private IEnumerable<TopicPartitionOffset> Assigned(List<TopicPartition> given)
     {
         foreach (var partition in given.Select(g => g.Partition.Value))
         {

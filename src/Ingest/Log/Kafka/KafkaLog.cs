@@ -35,7 +35,7 @@ public sealed partial class KafkaLog : IMentionLog, IPartitionAssignment
             CompressionType = CompressionType.Lz4,
             MessageTimeoutMs = 30_000,
         })).SetErrorHandler((_, error) => LogError(error.Reason)).Build();
-        bounds = new(() => new ConsumerBuilder<byte[], byte[]>(ConsumerConfig(options.Group + "-bounds")).Build());
+        bounds = new(() => new ConsumerBuilder<byte[], byte[]>(ConsumerConfig()).Build());
     }
 
     public int PartitionCount { get; }
@@ -107,12 +107,12 @@ public sealed partial class KafkaLog : IMentionLog, IPartitionAssignment
     public async Task RunAsync(Func<int, CancellationToken, Task> stage, CancellationToken cancellationToken)
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var group = new KafkaGroup(options, open, commands, stage, time, logger, stopping);
+        var group = new KafkaGroup(options, PartitionCount, open, commands, stage, time, logger, stopping);
         var clock = AdvanceIdleTimeAsync(stopping.Token);
         try
         {
             await Task.Factory.StartNew(
-                () => group.Poll(ConsumerConfig(options.Group)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                () => group.Poll(ConsumerConfig()), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
         finally
         {
@@ -199,13 +199,17 @@ public sealed partial class KafkaLog : IMentionLog, IPartitionAssignment
     // Readers of a later format must know what they read.
     private static Headers SchemaHeaders => new() { { "schema", "mention/1"u8.ToArray() } };
 
-    private ConsumerConfig ConsumerConfig(string group) => options.Apply(new ConsumerConfig
+    private ConsumerConfig ConsumerConfig() => options.Apply(new ConsumerConfig
     {
-        GroupId = group,
+        // The client wants a name even where nobody joins.
+        GroupId = options.Group ?? "listening-alone",
         AutoOffsetReset = AutoOffsetReset.Error,
         EnableAutoCommit = false,
         EnableAutoOffsetStore = false,
         PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
+        // A dead node's partitions must not stand still for the default of 45 s; brokers allow 6 s at the least.
+        SessionTimeoutMs = 10_000,
+        HeartbeatIntervalMs = 2_000,
         // What waits inside librdkafka for a slow node: a second of full rate, not the default of 64 MB a partition.
         QueuedMaxMessagesKbytes = 16 * 1024,
         FetchWaitMaxMs = 50,

@@ -11,8 +11,8 @@ public sealed record KafkaOptions
     /// <summary>Topic of the mention log. Default <c>mentions</c>.</summary>
     public string Topic { get; init; } = "mentions";
 
-    /// <summary>Consumer group of the score nodes. Default <c>listening-score</c>.</summary>
-    public string Group { get; init; } = "listening-score";
+    /// <summary>Consumer group of the score nodes. Default <c>listening-score</c>; null = no group, this one node takes every partition.</summary>
+    public string? Group { get; init; } = "listening-score";
 
     /// <summary>Partitions of the topic if it has to be created; fixed for life, because a post's partition is derived from the count. Default 12.</summary>
     public int Partitions { get; init; } = 12;

@@ -1,0 +1,57 @@
+using Confluent.Kafka;
+using Listening.Ingest.Log.Kafka;
+
+namespace Listening.Ingest.Tests.Log.Kafka;
+
+/// <summary>
+/// The cluster that librdkafka carries for tests: real brokers' protocol on real TCP ports in this process. It keeps about 5 MB a partition, makes topics
+/// with 4 partitions when first asked for, and knows neither CreateTopics nor DescribeConfigs.
+/// </summary>
+internal sealed class MockKafka : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly IProducer<Null, byte[]> owner;
+
+    public MockKafka(int brokers = 3)
+    {
+        KafkaLibrary.Load();
+        owner = new ProducerBuilder<Null, byte[]>(new Dictionary<string, string>
+        {
+            ["test.mock.num.brokers"] = brokers.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        }).SetLogHandler((_, _) => { }).Build();
+        using var admin = new DependentAdminClientBuilder(owner.Handle).Build();
+        Servers = string.Join(',', admin.GetMetadata(Patience).Brokers.Select(b => $"{b.Host}:{b.Port}"));
+    }
+
+    public string Servers { get; }
+
+    public KafkaOptions NewTopic()
+    {
+        var options = new KafkaOptions { Servers = Servers, Topic = $"mentions-{Guid.NewGuid():n}", ClockTolerance = TimeSpan.Zero };
+        using var producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig { BootstrapServers = Servers }).Build();
+        using var admin = new DependentAdminClientBuilder(producer.Handle).Build();
+        var deadline = TimeProvider.System.GetTimestamp();
+        while (admin.GetMetadata(options.Topic, Patience).Topics is not [{ Partitions.Count: > 0 }])
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(deadline) < Patience, "The mock cluster did not make the topic.");
+        }
+
+        return options;
+    }
+
+    public void Dispose() => owner.Dispose();
+
+    /// <summary>Null when the native library is here; else why a test that needs it cannot run.</summary>
+    public static string? Missing()
+    {
+        try
+        {
+            KafkaLibrary.Load();
+            return null;
+        }
+        catch (IOException missing)
+        {
+            return missing.Message;
+        }
+    }
+}
