@@ -1,6 +1,5 @@
 // Bidirectional overrides and isolates can make a line read in another order than it was written,
 // zero-width and control characters hide text: on a wall on which people decide, both are shown.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const tricks = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/gu;
 
 /** Text of a stranger, safe to draw as text: invisible and order-changing characters become "·", runs of combining marks are cut. */

@@ -1,5 +1,5 @@
 import { useComputedColorScheme } from '@mantine/core';
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Minute } from '../../live/model';
@@ -28,11 +28,12 @@ export function VolumeChart({ minutes, label, detailed = false, markers, faded =
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
   const live = useRef({ markers, minutes });
-  live.current = { markers, minutes };
+  useLayoutEffect(() => {
+    live.current = { markers, minutes };
+  });
   const scheme = useComputedColorScheme('dark');
 
   // Colours are read from the style sheet, so a change of scheme builds the chart anew.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: scheme decides the colours
   useEffect(() => {
     const box = host.current;
     if (!box) return;
