@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Listening.Ingest.Tests.Log.Kafka;
 
+[Trait("Needs", "librdkafka")]
 public sealed class KafkaLogTests : MentionLogContract, IAsyncLifetime, IDisposable
 {
     private readonly MockKafka kafka = new();

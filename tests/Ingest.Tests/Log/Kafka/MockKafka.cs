@@ -40,18 +40,4 @@ internal sealed class MockKafka : IDisposable
     }
 
     public void Dispose() => owner.Dispose();
-
-    /// <summary>Null when the native library is here; else why a test that needs it cannot run.</summary>
-    public static string? Missing()
-    {
-        try
-        {
-            KafkaLibrary.Load();
-            return null;
-        }
-        catch (IOException missing)
-        {
-            return missing.Message;
-        }
-    }
 }
