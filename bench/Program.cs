@@ -1,11 +1,13 @@
 using BenchmarkDotNet.Running;
 using Listening.Bench.Crisis;
 using Listening.Bench.Load;
+using Listening.Bench.Virality;
 
 return args switch
 {
     ["crisis", .. var rest] => CrisisBench.Run(rest),
     ["budget", .. var rest] => BudgetBench.Run(rest),
+    ["virality", .. var rest] => ViralityBench.Run(rest),
 
     // Drives a real server over HTTP.
     ["load", .. var rest] => await LoadCommand.RunAsync(rest),
@@ -17,6 +19,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("bench crisis|budget|load|micro [options]");
+    Console.Error.WriteLine("bench crisis|budget|virality|load|micro [options]");
     return 2;
 }

@@ -1,9 +1,12 @@
 using System.Buffers;
-using System.Globalization;
+using Listening.Detection.Authenticity;
+using Listening.Detection.Brands;
+using Listening.Detection.Explanation;
 using Listening.Detection.Mentions;
 using Listening.Detection.Sentiment;
 using Listening.Detection.Signals;
 using Listening.Detection.Spikes;
+using Listening.Detection.Virality;
 using Listening.Detection.Windows;
 
 namespace Listening.Detection.Engine;
@@ -16,6 +19,7 @@ internal sealed class BrandWatch
     private readonly LiveWindow live;
     private readonly SampleWindow samples;
     private readonly SortedDictionary<string, LiveWindow> platforms;
+    private ViralityWatch virality = new();
     private int escalations;
 
     public BrandWatch(StreamKey stream, long firstSecond)
@@ -42,8 +46,8 @@ internal sealed class BrandWatch
         window.Add(second, heard);
     }
 
-    /// <summary>One closed second; null for silence.</summary>
-    public Signal? Observe(long second, StreamSecond? heard)
+    /// <summary>One closed second; null for silence. What it finds is added to <paramref name="signals"/>.</summary>
+    public void Observe(long second, StreamSecond? heard, ref List<Signal>? signals)
     {
         if (heard is null)
         {
@@ -53,19 +57,20 @@ internal sealed class BrandWatch
         {
             live.Add(second, heard);
             samples.Add(second, heard);
+            foreach (var post in heard.Top)
+            {
+                if (post.Label == SentimentLabel.Negative && virality.Observe(second, post, Brand.DefaultImpressionsThreshold) is { } warning)
+                {
+                    (signals ??= []).Add(Explain(second, warning));
+                }
+            }
         }
 
         var verdict = spikes.Observe(second, heard?.Volume ?? 0, heard?.Negative ?? 0);
-        switch (verdict.Phase)
+        if (verdict.Phase is EpisodePhase.Opens or EpisodePhase.Escalates)
         {
-            case EpisodePhase.Opens:
-                escalations = 0;
-                return Explain(second, verdict);
-            case EpisodePhase.Escalates:
-                escalations++;
-                return Explain(second, verdict);
-            default:
-                return null;
+            escalations = verdict.Phase == EpisodePhase.Opens ? 0 : escalations + 1;
+            (signals ??= []).Add(Explain(second, verdict));
         }
     }
 
@@ -86,6 +91,7 @@ internal sealed class BrandWatch
         writer.Write(state.WrittenCount);
         writer.Write(state.WrittenSpan);
         writer.Write(escalations);
+        virality.Write(writer);
         live.Write(writer);
         samples.Write(writer);
         writer.Write(platforms.Count);
@@ -101,6 +107,7 @@ internal sealed class BrandWatch
         ReadOnlySpan<byte> state = reader.ReadBytes(reader.ReadInt32());
         var spikes = SpikeDetector.Read(ref state);
         var escalations = reader.ReadInt32();
+        var virality = ViralityWatch.Read(reader);
         var (live, samples) = (LiveWindow.Read(reader), SampleWindow.Read(reader));
         var platforms = new SortedDictionary<string, LiveWindow>(StringComparer.Ordinal);
         for (int i = 0, n = reader.ReadInt32(); i < n; i++)
@@ -108,28 +115,32 @@ internal sealed class BrandWatch
             platforms.Add(reader.ReadString(), LiveWindow.Read(reader));
         }
 
-        return new BrandWatch(stream, spikes, live, samples, platforms) { escalations = escalations };
+        return new BrandWatch(stream, spikes, live, samples, platforms) { escalations = escalations, virality = virality };
     }
 
     private Signal Explain(long second, SpikeVerdict verdict)
     {
-        var negative = verdict.Kind == Spikes.SpikeKind.NegativeSpike;
-        var rule = Signal.NameOf(negative ? SignalKind.NegativeSpike : SignalKind.VolumeSpike);
         var terms = samples.RisenTerms(second, verdict.WindowSeconds);
+        var coordination = Coordination.Read(samples.Sample(second, verdict.WindowSeconds));
         var byPlatform = platforms.Select(p => (p.Key, Advanced(p.Value, second).Sum(minute: false).Volume)).Where(p => p.Volume > 0)
             .ToDictionary(p => p.Key, p => (long)p.Volume, StringComparer.Ordinal);
-        var id = $"{rule}:{stream}:{verdict.EpisodeStart}" + (escalations > 0 ? $"#{escalations}" : "");
+
+        // Inorganic volume alone calls nobody: without the suspected part nothing would be unusual. It is shown under its own name.
+        var inorganic = coordination.SuspectedShare >= 0.5 && verdict.Observed * (1 - coordination.SuspectedShare) <= verdict.Upper;
+        var negative = verdict.Kind == SpikeKind.NegativeSpike;
+        var kind = inorganic ? SignalKind.Coordination : negative ? SignalKind.NegativeSpike : SignalKind.VolumeSpike;
+        var rule = Signal.NameOf(kind);
         return new Signal(
-            id,
-            negative ? SignalKind.NegativeSpike : SignalKind.VolumeSpike,
+            $"{rule}:{stream}:{verdict.EpisodeStart}" + (escalations > 0 ? $"#{escalations}" : ""),
+            kind,
             rule,
             stream,
             DateTimeOffset.FromUnixTimeSeconds(second),
             DateTimeOffset.FromUnixTimeSeconds(verdict.EpisodeStart),
             verdict.Score,
-            negative ? SignalAction.Arm : SignalAction.Advise,
+            negative && !inorganic ? SignalAction.Arm : SignalAction.Advise,
             new Evidence(
-                Sentence(verdict, negative, terms),
+                Sentences.Spike(stream.Brand, verdict, terms, samples.Impressions(second, verdict.WindowSeconds), coordination),
                 TimeSpan.FromSeconds(verdict.WindowSeconds),
                 verdict.Observed,
                 verdict.Expected,
@@ -137,7 +148,33 @@ internal sealed class BrandWatch
                 verdict.TailProbability,
                 terms,
                 samples.Posts(second, verdict.WindowSeconds),
-                Platforms: byPlatform));
+                Platforms: byPlatform,
+                SuspectedShare: coordination.SuspectedShare));
+    }
+
+    private Signal Explain(long second, ViralityWarning warning)
+    {
+        var rule = Signal.NameOf(SignalKind.ViralityWarning);
+        var at = DateTimeOffset.FromUnixTimeSeconds(second);
+        var post = warning.Post;
+        return new Signal(
+            $"{rule}:{stream}:{post.Platform}:{post.Id}:{warning.Threshold:0}",
+            SignalKind.ViralityWarning,
+            rule,
+            stream,
+            at,
+            at,
+            warning.Forecast.Probability,
+            SignalAction.Arm,
+            new Evidence(
+                Sentences.Virality(stream.Brand, warning),
+                TimeSpan.FromSeconds(warning.Forecast.MedianSeconds is var s && double.IsFinite(s) ? s : GrowthCurve.HorizonSeconds),
+                post.Impressions,
+                warning.Threshold,
+                warning.Threshold,
+                1 - warning.Forecast.Probability,
+                Posts: [new EvidencePost(post.Platform, post.Id, "negative", post.Impressions, "known")],
+                Threshold: (long)warning.Threshold));
     }
 
     private static LiveWindow Advanced(LiveWindow window, long second)
@@ -145,12 +182,4 @@ internal sealed class BrandWatch
         window.Advance(second);
         return window;
     }
-
-    private string Sentence(SpikeVerdict verdict, bool negative, List<EvidenceTerm> terms)
-    {
-        var led = terms.Count == 0 ? "" : ", led by " + string.Join(", ", terms.Take(3).Select(t => $"‘{t.Term}’"));
-        return string.Create(CultureInfo.InvariantCulture, $"{verdict.Observed} {(negative ? "negative mentions" : "mentions")} of {stream.Brand} in {Minutes(verdict.WindowSeconds)}, {verdict.Expected:0.#} expected (≤ {verdict.Upper:0}){led}.");
-    }
-
-    private static string Minutes(int seconds) => seconds == 3600 ? "1 h" : $"{seconds / 60} min";
 }

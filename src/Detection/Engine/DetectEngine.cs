@@ -13,7 +13,7 @@ namespace Listening.Detection.Engine;
 /// </summary>
 public sealed class DetectEngine
 {
-    private const byte FormatVersion = 1;
+    private const byte FormatVersion = 2;
 
     private readonly long[] next;
     private readonly long[] watermarks;
@@ -223,9 +223,9 @@ public sealed class DetectEngine
         foreach (var (stream, watch) in brands)
         {
             var heard = streams?.GetValueOrDefault(stream);
-            if ((heard is not null || watch.EpisodeOpen) && watch.Observe(second, heard) is { } signal)
+            if (heard is not null || watch.EpisodeOpen)
             {
-                (signals ??= []).Add(signal);
+                watch.Observe(second, heard, ref signals);
             }
         }
     }

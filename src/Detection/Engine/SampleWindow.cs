@@ -97,6 +97,20 @@ internal sealed class SampleWindow
         return posts;
     }
 
+    /// <summary>The sampled posts of the window.</summary>
+    public List<SamplePost> Sample(long second, int windowSeconds)
+    {
+        var from = (second - windowSeconds + 1) / 60;
+        return [.. minutes.Where(m => m.Key >= from).OrderBy(m => m.Key).SelectMany(m => m.Value.Sample)];
+    }
+
+    /// <summary>The reach of each known post of the window, largest first.</summary>
+    public List<long> Impressions(long second, int windowSeconds)
+    {
+        var from = (second - windowSeconds + 1) / 60;
+        return [.. minutes.Where(m => m.Key >= from).SelectMany(m => m.Value.Top).GroupBy(t => t.Key).Select(g => g.Max(t => t.Impressions)).OrderDescending()];
+    }
+
     public void Write(BinaryWriter writer)
     {
         writer.Write(minutes.Count);

@@ -26,11 +26,15 @@ internal sealed class AlarmBudget
     // What a crisis may add to the memory of a block, in nats above the threshold.
     private const double CrisisExcess = 1;
 
+    // Each alarm lifts the threshold by this part of the tail's scale and time lets it sink again at the budget's pace: what the fitted tail
+    // extrapolates wrongly is corrected by what happened. Bounded, so that a year of crises cannot deafen the stream.
+    private const double Correction = 0.5, LeastCorrection = -1.5, MostCorrection = 2.5;
+
     private readonly double perWeek;
     private readonly byte[] blocks = new byte[Memory];
     private int count, next;
     private long block;
-    private double highest;
+    private double highest, correction;
 
     public AlarmBudget(double perWeek, long second)
     {
@@ -60,9 +64,13 @@ internal sealed class AlarmBudget
             highest = 0;
         }
 
+        correction = Math.Max(LeastCorrection, correction - (Correction * perWeek * closed / BlocksPerWeek));
         block = target;
         Threshold = Fit();
     }
+
+    /// <summary>An episode opened; takes effect with the next block.</summary>
+    public void Spend() => correction = Math.Min(MostCorrection, correction + Correction);
 
     public void Observe(double rarity) => highest = Math.Max(highest, rarity);
 
@@ -108,13 +116,14 @@ internal sealed class AlarmBudget
             }
         }
 
-        return high;
+        return Math.Max(1, high + (correction * scale));
     }
 
     public void Write(IBufferWriter<byte> writer)
     {
         StateFormat.Write(writer, block);
         StateFormat.Write(writer, highest);
+        StateFormat.Write(writer, correction);
         StateFormat.Write(writer, Threshold);
         StateFormat.Write(writer, count);
         StateFormat.Write(writer, next);
@@ -127,6 +136,7 @@ internal sealed class AlarmBudget
     {
         block = StateFormat.ReadLong(ref state);
         highest = StateFormat.ReadDouble(ref state);
+        correction = StateFormat.ReadDouble(ref state);
         Threshold = StateFormat.ReadDouble(ref state);
         count = StateFormat.ReadInt(ref state);
         next = StateFormat.ReadInt(ref state);

@@ -13,7 +13,7 @@ namespace Listening.Detection.Spikes;
 /// </summary>
 public sealed class SpikeDetector
 {
-    private const int FormatVersion = 2;
+    private const int FormatVersion = 3;
 
     // A minute becomes part of the baseline five minutes later: a spike must not raise its own expectation.
     private const int LearningLagMinutes = 5;
@@ -102,6 +102,7 @@ public sealed class SpikeDetector
         }
 
         (kind, episodeStart, calmSince) = (finding.Kind, second, 0);
+        budget.Spend();
         return Report(EpisodePhase.Opens, finding, score);
     }
 

@@ -11,6 +11,6 @@ public sealed record SpikeOptions
     /// <summary>Mentions in a window below which nobody is called however rare that is. Default 5.</summary>
     public int MinimumMentions { get; init; } = 5;
 
-    /// <summary>How long the score must stay under half the threshold before an episode closes. Default 10 minutes.</summary>
-    public TimeSpan CoolDown { get; init; } = TimeSpan.FromMinutes(10);
+    /// <summary>How long the score must stay under half the threshold before an episode closes. Default 30 minutes: one wave of attention is one episode.</summary>
+    public TimeSpan CoolDown { get; init; } = TimeSpan.FromMinutes(30);
 }

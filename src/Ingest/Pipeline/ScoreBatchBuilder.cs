@@ -1,3 +1,4 @@
+using Listening.Detection.Authenticity;
 using Listening.Detection.Mentions;
 using Listening.Detection.Posts;
 using Listening.Detection.Windows;
@@ -62,7 +63,7 @@ internal sealed class ScoreBatchBuilder(int partition, long from)
             metrics.Add(new MetricRow(post.Key, post.Platform, post.Id, at.EventTimeMs, at.AppendedAtMs, mention.Counts));
         }
 
-        Aggregate(change, post, at, detail);
+        Aggregate(change, post, at, detail, IsYoung(mention, at));
     }
 
     public ScoreBatch Build(long epoch, long watermarkMs) => new(
@@ -78,7 +79,7 @@ internal sealed class ScoreBatchBuilder(int partition, long from)
         [.. minutes.OrderBy(m => m.Key.MinuteMs).ThenBy(m => m.Key.Stream).Select(m => new MinuteDelta(m.Key.Stream, m.Key.MinuteMs, m.Value))],
         poison);
 
-    private void Aggregate(in PostChange change, PostState post, in LoggedAt at, SentimentDetail detail)
+    private void Aggregate(in PostChange change, PostState post, in LoggedAt at, SentimentDetail detail, bool young)
     {
         var counted = change.Outcome == PostOutcome.Counted;
         var added = change.ImpressionsAdded;
@@ -92,13 +93,13 @@ internal sealed class ScoreBatchBuilder(int partition, long from)
         late += isLate && counted ? 1 : 0;
         foreach (var brand in post.Brands)
         {
-            Hear(StreamKey.OfBrand(brand, post.Drill), change, post, at, detail, counted, reached, isLate);
-            Hear(StreamKey.OfPlatform(brand, post.Platform, post.Drill), change, post, at, detail, counted, reached: false, isLate);
+            Hear(StreamKey.OfBrand(brand, post.Drill), change, post, at, detail, counted, reached, isLate, young);
+            Hear(StreamKey.OfPlatform(brand, post.Platform, post.Drill), change, post, at, detail, counted, reached: false, isLate, young);
         }
     }
 
     private void Hear(
-        StreamKey stream, in PostChange change, PostState post, in LoggedAt at, SentimentDetail detail, bool counted, bool reached, bool isLate)
+        StreamKey stream, in PostChange change, PostState post, in LoggedAt at, SentimentDetail detail, bool counted, bool reached, bool isLate, bool young)
     {
         var minuteMs = at.EventTimeMs - (((at.EventTimeMs % 60_000) + 60_000) % 60_000);
         Tally(Of(minutes, (stream, minuteMs)), change, post, detail, counted);
@@ -117,7 +118,7 @@ internal sealed class ScoreBatchBuilder(int partition, long from)
         // The split streams carry counts only; what explains them hangs on the brand.
         if (counted && second.WouldSample(post.Key))
         {
-            second.AddSample(new SamplePost(post.Key, post.Platform, post.Id, post.Label, detail.Author, detail.Terms()));
+            second.AddSample(new SamplePost(post.Key, post.Platform, post.Id, post.Label, detail.Author, detail.Terms(), young));
         }
 
         if (reached && post.Reach.Impressions is { } impressions)
@@ -125,6 +126,9 @@ internal sealed class ScoreBatchBuilder(int partition, long from)
             second.AddTop(new TopPost(post.Key, post.Platform, post.Id, post.Label, impressions.Value));
         }
     }
+
+    private static bool IsYoung(Mention mention, in LoggedAt at) =>
+        mention.AuthorCreatedAtMs is { } created && at.EventTimeMs - created < Coordination.YoungDays * 86_400_000L;
 
     private static void Tally(StreamSecond into, in PostChange change, PostState post, SentimentDetail detail, bool counted)
     {

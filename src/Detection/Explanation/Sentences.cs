@@ -1,0 +1,51 @@
+using System.Globalization;
+using Listening.Detection.Authenticity;
+using Listening.Detection.Signals;
+using Listening.Detection.Spikes;
+using Listening.Detection.Virality;
+
+namespace Listening.Detection.Explanation;
+
+/// <summary>A finding as one sentence that a person can read aloud. Numbers and terms only, never text or handles.</summary>
+public static class Sentences
+{
+    // Three to five posts carry most of a crisis; fewer than half of what was seen is no concentration worth a clause.
+    private const int LeadingPosts = 3;
+    private const double Concentrated = 0.5;
+
+    // Under five percent somebody always repeats somebody.
+    private const double WorthSaying = 0.05;
+
+    /// <summary>"412 negative mentions of acme in 5 min, 31 expected (≤ 58), led by ‘recall’, ‘battery’; 3 posts make 71 % of impressions; 6 % look coordinated."</summary>
+    public static string Spike(
+        string brand, in SpikeVerdict verdict, IReadOnlyList<EvidenceTerm> terms, IReadOnlyList<long> impressions, in CoordinationReading coordination)
+    {
+        string what = verdict.Kind == SpikeKind.NegativeSpike ? "negative mentions" : "mentions";
+        string led = terms.Count == 0 ? "" : ", led by " + string.Join(", ", terms.Take(3).Select(t => $"‘{t.Term}’"));
+        long seen = impressions.Sum(), leading = impressions.OrderDescending().Take(LeadingPosts).Sum();
+        string reach = impressions.Count > LeadingPosts && leading >= Concentrated * seen
+            ? string.Create(CultureInfo.InvariantCulture, $"; {LeadingPosts} posts make {100.0 * leading / seen:0} % of impressions")
+            : "";
+        string copied = coordination.SuspectedShare >= WorthSaying
+            ? string.Create(CultureInfo.InvariantCulture, $"; {100 * coordination.SuspectedShare:0} % look coordinated")
+            : "";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{verdict.Observed} {what} of {brand} in {Length(verdict.WindowSeconds)}, {verdict.Expected:0.#} expected (≤ {verdict.Upper:0}){led}{reach}{copied}.");
+    }
+
+    /// <summary>"A negative post about acme has 1200 impressions and grows by 3400 an hour: 84 % likely to reach 5000, in 51 min (80 %: 34 min to 2.1 h)."</summary>
+    public static string Virality(string brand, in ViralityWarning warning)
+    {
+        GrowthForecast forecast = warning.Forecast;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"A negative post about {brand} has {warning.Post.Impressions} impressions and grows by {warning.VelocityPerHour:0} an hour: {100 * forecast.Probability:0} % likely to reach {warning.Threshold:0} within a day, in {Length(forecast.MedianSeconds)} (80 %: {Length(forecast.EarlySeconds)} to {Length(forecast.LateSeconds)}).");
+    }
+
+    public static string Length(double seconds) => seconds switch
+    {
+        double.PositiveInfinity => "never",
+        < 60 => string.Create(CultureInfo.InvariantCulture, $"{seconds:0} s"),
+        < 3600 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60:0} min"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600:0.#} h"),
+    };
+}
