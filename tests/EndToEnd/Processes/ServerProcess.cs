@@ -144,9 +144,14 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The built program: beside this one, because the project references it; the build's own folder is preferred, it also holds the wall.</summary>
+    /// <summary>The built program: beside this one, because the project references it; the build's own folder is preferred, it also holds the wall. <c>LISTENING_PROGRAM</c> names another.</summary>
     private static string Program()
     {
+        if (Environment.GetEnvironmentVariable("LISTENING_PROGRAM") is { Length: > 0 } chosen)
+        {
+            return chosen;
+        }
+
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             foreach (var configuration in (string[])["release", "debug"])

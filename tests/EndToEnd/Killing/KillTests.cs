@@ -1,0 +1,139 @@
+using System.Net;
+using Listening.EndToEnd.Processes;
+using Xunit.Abstractions;
+
+namespace Listening.EndToEnd.Killing;
+
+public sealed class KillTests(ITestOutputHelper output)
+{
+    private const int Kills = 20;
+    private const int Lanes = 4;
+    private const int Seed = 20261121;
+    private readonly TimeProvider clock = TimeProvider.System;
+
+    [Fact]
+    public async Task Kill_nine_at_20_random_moments_loses_nothing_and_doubles_nothing()
+    {
+        var random = new Random(Seed);
+        using var folder = new DataFolder("kill");
+        var lanes = Enumerable.Range(0, Lanes).Select(i => new Lane(i, Seed, clock)).ToArray();
+        var server = await ServerProcess.StartAsync(folder.Of("killed"));
+        var port = server.Url.Port;
+        await PutBrandsAsync(server.Http);
+
+        using var done = new CancellationTokenSource();
+        var senders = lanes.Select(lane => Task.Run(() => SendAsync(lane, server.Url, done.Token))).ToArray();
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(50, 900)), clock);
+            await server.KillAsync();
+            await server.DisposeAsync();
+            server = await ServerProcess.StartAsync(folder.Of("killed"), port: port);
+        }
+
+        await done.CancelAsync();
+        var sent = await Task.WhenAll(senders);
+        var until = lanes.Max(l => l.Last).AddSeconds(1);
+        await server.Http.SettledAsync(until);
+        await server.KillAsync();
+        await server.DisposeAsync();
+        output.WriteLine($"seed {Seed}: {Kills} kills, {sent.Sum(s => s.Accepted)} messages accepted, {sent.Sum(s => s.Unanswered)} requests sent again, {lanes.Sum(l => l.Expected.Count)} posts of brands, {lanes.Sum(l => l.Crossed.Count)} crossings");
+
+        using var killed = new StoredHistory(folder.Of("killed"));
+        Same(lanes.SelectMany(l => l.Expected.Keys).Order(StringComparer.Ordinal), killed.PostIds.Order(StringComparer.Ordinal), "accepted posts of brands and rows of the history");
+        Same(killed.RowMinutes, killed.CountedMinutes, "minute counts and rows");
+        var crossed = lanes.SelectMany(l => l.Crossed).Order(StringComparer.Ordinal).ToArray();
+        Assert.True(crossed.Length >= Lanes, "The run was too short to cross anything.");
+        Same(crossed, killed.Pauses.Select(p => p.Split('|')[1]).Order(StringComparer.Ordinal), "brands that crossed and pauses");
+        Same(crossed, killed.Incidents.Select(p => p.Split('|')[1]).Order(StringComparer.Ordinal), "brands that crossed and incidents");
+        Assert.Equal(killed.Audit.Last, killed.Audit.Count);
+        Assert.Equal(killed.Feed.Last, killed.Feed.Count);
+        Assert.Empty(killed.AuditTwice);
+
+        await UndisturbedAsync(folder, until);
+        using var undisturbed = new StoredHistory(folder.Of("undisturbed"));
+        Same(undisturbed.Mentions, killed.Mentions, "mentions");
+        Same(undisturbed.Posts, killed.Posts, "posts");
+        Same(undisturbed.Minutes, killed.Minutes, "minutes");
+        Same(undisturbed.Signals, killed.Signals, "signals");
+        Same(undisturbed.Incidents, killed.Incidents, "incidents");
+        Same(undisturbed.Pauses, killed.Pauses, "pauses");
+    }
+
+    /// <summary>A server that reads the very log of the killed one, with its append stamps, from the start and in one go.</summary>
+    private static async Task UndisturbedAsync(DataFolder folder, DateTimeOffset until)
+    {
+        await using (var fresh = await ServerProcess.StartAsync(folder.Of("undisturbed")))
+        {
+            await PutBrandsAsync(fresh.Http);
+        }
+
+        Directory.Delete(Path.Combine(folder.Of("undisturbed"), "log"), recursive: true);
+        Directory.CreateDirectory(Path.Combine(folder.Of("undisturbed"), "log"));
+        foreach (var file in Directory.GetFiles(Path.Combine(folder.Of("killed"), "log")))
+        {
+            File.Copy(file, Path.Combine(folder.Of("undisturbed"), "log", Path.GetFileName(file)));
+        }
+
+        await using var server = await ServerProcess.StartAsync(folder.Of("undisturbed"));
+        await server.Http.SettledAsync(until);
+        await server.KillAsync();
+    }
+
+    private static async Task PutBrandsAsync(HttpClient http)
+    {
+        var brands = Enumerable.Range(0, Lane.SteadyBrands).Select(Lane.SteadyBrand)
+            .Concat(Enumerable.Range(0, Lanes).SelectMany(l => Enumerable.Range(0, Lane.MaxCrossings).Select(i => Lane.CrossingBrand(l, i))));
+        foreach (var brand in brands)
+        {
+            await http.PutBrandAsync(brand, Lane.NameOf(brand));
+        }
+    }
+
+    private async Task<(int Accepted, int Unanswered)> SendAsync(Lane lane, Uri url, CancellationToken done)
+    {
+        using var http = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromSeconds(20) };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", ServerProcess.AdminKey);
+        var (accepted, unanswered) = (0, 0);
+        while (!done.IsCancellationRequested)
+        {
+            var batch = lane.NextBatch();
+            while (true)
+            {
+                try
+                {
+                    var (status, body) = await http.SendMentionsAsync(batch);
+                    if (status == HttpStatusCode.Accepted)
+                    {
+                        Assert.True(body.GetProperty("rejected").GetArrayLength() == 0, body.ToString());
+                        accepted += batch.Length;
+                        break;
+                    }
+
+                    Assert.True(status == HttpStatusCode.ServiceUnavailable, $"{status}: {body}");
+                }
+                catch (Exception fault) when (fault is HttpRequestException or IOException or TaskCanceledException)
+                {
+                    unanswered++;
+                }
+
+                await Task.Delay(TimeSpan.FromMilliseconds(20), clock, CancellationToken.None);
+            }
+
+            // Enough of a load to have work under way at any moment, little enough for twenty restarts on a small machine.
+            await Task.Delay(TimeSpan.FromMilliseconds(4), clock, CancellationToken.None);
+        }
+
+        return (accepted, unanswered);
+    }
+
+    private static void Same(IEnumerable<string> expected, IEnumerable<string> actual, string what)
+    {
+        var (left, right) = (expected.ToArray(), actual.ToArray());
+        if (!left.SequenceEqual(right))
+        {
+            string Sample(IEnumerable<string> rows) => string.Join("\n  ", rows.Take(5).Select(r => r.Length > 240 ? r[..240] : r));
+            Assert.Fail($"seed {Seed}, {what}: {left.Length} and {right.Length} rows; only in the first:\n  {Sample(left.Except(right))}\nonly in the second:\n  {Sample(right.Except(left))}\ntwice:\n  {Sample(right.GroupBy(r => r).Where(g => g.Count() > 1).Select(g => g.Key))}");
+        }
+    }
+}
