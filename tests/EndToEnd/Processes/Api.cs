@@ -33,6 +33,13 @@ internal static class Api
 
     public static async Task<JsonElement[]> ItemsAsync(this HttpClient http, string path) => [.. (await http.ReadAsync(path)).GetProperty("items").EnumerateArray()];
 
+    /// <summary>The only item of a list, which may be a moment behind: a permit is denied before the pause's transaction has ended.</summary>
+    public static async Task<JsonElement> OneAsync(this HttpClient http, string path)
+    {
+        await Eventually(async () => (await http.ItemsAsync(path)).Length > 0, $"an item of {path}", seconds: 10);
+        return Assert.Single(await http.ItemsAsync(path));
+    }
+
     public static async Task<string?> PermitStateAsync(this HttpClient http, string brand, string platform)
     {
         var permit = await http.ReadAsync($"publishing/permit?brand={brand}&platform={platform}&kind=scheduled");
