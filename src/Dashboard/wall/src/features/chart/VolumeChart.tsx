@@ -98,7 +98,7 @@ function options(box: HTMLElement, detailed: boolean, markers: () => Marker[], t
       },
     ],
     bands: [{ series: [1, 2], fill: colour('--band') }],
-    hooks: { draw: [(u) => drawMarkers(u, markers(), colour('--watch'), style.fontFamily)] },
+    hooks: { draw: [(u) => drawMarkers(u, markers(), colour('--watch'), colour('--surface'), style.fontFamily)] },
   };
 }
 
@@ -114,7 +114,7 @@ const alone = (fill: string): uPlot.Series.Points => ({
 const hourAndMinute = (seconds: number, timeZone?: string) =>
   new Date(seconds * 1000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone });
 
-function drawMarkers(u: uPlot, markers: Marker[], colour: string, font: string) {
+function drawMarkers(u: uPlot, markers: Marker[], colour: string, ground: string, font: string) {
   const { ctx, bbox } = u;
   const ratio = devicePixelRatio || 1;
   ctx.save();
@@ -123,17 +123,24 @@ function drawMarkers(u: uPlot, markers: Marker[], colour: string, font: string) 
   ctx.lineWidth = 1.5 * ratio;
   ctx.font = `600 ${11 * ratio}px ${font}`;
   ctx.setLineDash([4 * ratio, 3 * ratio]);
-  markers.forEach((marker, row) => {
-    const x = Math.round(u.valToPos(marker.at, 'x', true));
-    if (x < bbox.left || x > bbox.left + bbox.width) return;
+  const placed = markers
+    .map(({ at, label }) => ({ x: Math.round(u.valToPos(at, 'x', true)), label }))
+    .filter(({ x }) => x >= bbox.left && x <= bbox.left + bbox.width);
+  for (const { x } of placed) {
     ctx.beginPath();
     ctx.moveTo(x, bbox.top);
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
-    // Markers close to each other stand on lines of their own.
-    const right = x > bbox.left + bbox.width * 0.8;
-    ctx.textAlign = right ? 'right' : 'left';
-    ctx.fillText(marker.label, x + (right ? -5 : 5) * ratio, bbox.top + (11 + 14 * (row % 4)) * ratio);
+  }
+  // Labels stand above all lines, each on a line of its own, because a pause follows its crossing within a second.
+  placed.forEach(({ x, label }, row) => {
+    const width = ctx.measureText(label).width + 8 * ratio;
+    const left = x > bbox.left + bbox.width * 0.8 ? x - width - ratio : x + ratio;
+    const top = bbox.top + 15 * ratio * (row % 5);
+    ctx.fillStyle = ground;
+    ctx.fillRect(left, top, width, 15 * ratio);
+    ctx.fillStyle = colour;
+    ctx.fillText(label, left + 4 * ratio, top + 11.5 * ratio);
   });
   ctx.restore();
 }

@@ -15,6 +15,15 @@ test('a long silence makes at most an hour of gaps', () => {
   expect(columns([minute(60), minute(90_000)])[0].length).toBeLessThanOrEqual(62);
 });
 
+test('a first minute has a gap before it, because one row alone is not drawn', () => {
+  expect(columns([minute(120, 4)]).slice(0, 4)).toEqual([
+    [60, 120],
+    [null, 20],
+    [null, 5],
+    [null, 4],
+  ]);
+});
+
 test('nothing is nothing', () => {
   expect(columns([])).toEqual([[], [], [], [], []]);
 });

@@ -18,6 +18,11 @@ export function columns(minutes: readonly Minute[]): AlignedData {
     at.push(known.at);
     rows.push(known);
   }
+  // uPlot draws nothing of a single row, and the first minute of a brand is the one that people wait for.
+  if (at[0] !== undefined && at.length === 1) {
+    at.unshift(at[0] - minute);
+    rows.unshift(null);
+  }
   return [
     at,
     rows.map((m) => m?.high ?? null),
