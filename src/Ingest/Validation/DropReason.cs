@@ -53,5 +53,5 @@ public static class DropReasons
 }
 
 /// <summary>Why one message was refused.</summary>
-/// <param name="Detail">For its sender: what is wrong and in which field. Quotes at most one letter of the message.</param>
+/// <param name="Detail">For its sender: what is wrong and in which field. Never quotes the message.</param>
 public readonly record struct Reject(DropReason Reason, string Detail);

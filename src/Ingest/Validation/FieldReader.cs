@@ -189,6 +189,9 @@ internal ref struct FieldReader(ReadOnlyMemory<byte> message, byte[] scratch)
         return value || _json.TokenType is JsonTokenType.False or JsonTokenType.Null || WrongType(name, "true or false");
     }
 
+    /// <summary>After a <see cref="JsonException"/>: it was the depth. The reader counts the bracket it stands on as not yet open.</summary>
+    public readonly bool IsTooDeep => _json.CurrentDepth >= MentionLimits.Depth - 1;
+
     public readonly bool IsNumber => _json.TokenType == JsonTokenType.Number;
 
     public bool Fail(DropReason reason, string detail)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Listening.Detection.Mentions;
 using Listening.Ingest.Log;
@@ -37,34 +36,24 @@ public sealed partial class MentionIntake(IMentionLog log, DeadLetters deadLette
     /// <exception cref="IOException">The log cannot be written: the sender must assume that nothing was taken, and may send again.</exception>
     public async Task<IntakeResult> TakeAsync(Stream body, IntakeCaller caller, CancellationToken cancellationToken)
     {
-        // Doubling from 64 KiB: a small request costs little, and the memory goes back to the pool whatever happens.
-        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        var buffer = new BodyBuffer();
         try
         {
-            var length = 0;
             int read;
-            while ((read = await body.ReadAsync(buffer.AsMemory(length), cancellationToken)) > 0)
+            while ((read = await body.ReadAsync(buffer.Free, cancellationToken)) > 0)
             {
-                length += read;
-                if (length > MentionLimits.RequestBytes)
+                buffer.Advance(read);
+                if (buffer.Length > MentionLimits.RequestBytes)
                 {
                     return TooLarge;
                 }
-
-                if (length == buffer.Length)
-                {
-                    var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-                    buffer.AsSpan(0, length).CopyTo(larger);
-                    ArrayPool<byte>.Shared.Return(buffer);
-                    buffer = larger;
-                }
             }
 
-            return await TakeAsync(buffer.AsMemory(0, length), caller, cancellationToken);
+            return await TakeAsync(buffer.Written, caller, cancellationToken);
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            buffer.Dispose();
         }
     }
 

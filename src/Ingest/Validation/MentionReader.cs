@@ -39,9 +39,9 @@ public sealed class MentionReader
             return false;
         }
 
+        var fields = new FieldReader(message, _scratch);
         try
         {
-            var fields = new FieldReader(message, _scratch);
             var good = ReadMessage(ref fields);
             _scratch = fields.Scratch;
             reject = fields.Reject;
@@ -49,7 +49,8 @@ public sealed class MentionReader
         }
         catch (JsonException e)
         {
-            reject = new(DropReason.MalformedJson, "Not JSON: " + e.Message);
+            // The exception's own words quote the message, which may be somebody's text.
+            reject = new(DropReason.MalformedJson, fields.IsTooDeep ? $"Not a mention: nested deeper than {MentionLimits.Depth}." : "Not JSON: " + JsonFault.Where(e));
             return false;
         }
     }

@@ -58,7 +58,7 @@ internal static class MessageSplitter
         }
         catch (JsonException e)
         {
-            return new(elements, $"The array cannot be read on from byte {json.BytesConsumed}: {e.Message} Nothing after it was taken.", body[read..]);
+            return new(elements, $"The array cannot be read on: {JsonFault.Where(e)} Nothing after it was taken.", body[read..]);
         }
 
         return new(elements);

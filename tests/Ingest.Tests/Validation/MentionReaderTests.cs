@@ -82,7 +82,7 @@ public sealed class MentionReaderTests
     [InlineData("{", DropReason.MalformedJson, "JSON")]
     [InlineData("""{"platform":"x","id":"1","text":"a"} x""", DropReason.MalformedJson, "JSON")]
     [InlineData("""{"platform":"x","id":"1","text":"\ud83d"}""", DropReason.MalformedJson, "`text`")]
-    [InlineData("""{"platform":"x","id":"1","text":"a","n":[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]}""", DropReason.MalformedJson, "depth")]
+    [InlineData("""{"platform":"x","id":"1","text":"a","n":[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]}""", DropReason.MalformedJson, "deeper")]
     [InlineData("[]", DropReason.WrongType, "object")]
     [InlineData("7", DropReason.WrongType, "object")]
     [InlineData("""{"platform":"x","id":1,"text":"a"}""", DropReason.WrongType, "`id`")]
