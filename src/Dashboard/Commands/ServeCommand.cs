@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Listening.Dashboard.Hosting;
+using Listening.Detection.Queries;
 
 namespace Listening.Dashboard.Commands;
 
@@ -15,6 +16,21 @@ public static class ServeCommand
         var roles = new Option<string?>("--roles") { Description = "Roles of this process: ingest,score,detect,alerts,web (default: all)", HelpName = "LIST" };
         var config = new Option<string?>("--config") { Description = "JSON file with brands", HelpName = "FILE" };
         var bluesky = new Option<string?>("--bluesky") { Description = "Listen to Bluesky's public stream for this query; no credentials", HelpName = "QUERY" };
+        bluesky.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } query && !BrandQuery.TryParse(query, out _, out var error))
+            {
+                result.AddError($"--bluesky: {error.Message} (at character {error.Position + 1})");
+            }
+        });
+        var blueskyUrl = new Option<Uri?>("--bluesky-url") { Description = "Another server that speaks Jetstream v1 (ws:// or wss://)", HelpName = "URL" };
+        blueskyUrl.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<Uri?>() is not { IsAbsoluteUri: true, Scheme: "ws" or "wss" })
+            {
+                result.AddError("--bluesky-url is not a ws:// or wss:// address.");
+            }
+        });
         roles.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string?>() is { } list && ServeOptions.Unknown(list) is { } unknown)
@@ -23,7 +39,7 @@ public static class ServeCommand
             }
         });
 
-        var command = new Command("serve", "Runs the product: intake, detection, alerts, history and the wall") { urls, data, roles, config, bluesky };
+        var command = new Command("serve", "Runs the product: intake, detection, alerts, history and the wall") { urls, data, roles, config, bluesky, blueskyUrl };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new ServeOptions(
                 parsed.GetValue(urls)!,
@@ -31,7 +47,8 @@ public static class ServeCommand
                 ServeOptions.RolesOf(parsed.GetValue(roles)),
                 parsed.GetValue(config),
                 parsed.GetValue(bluesky),
-                Environment.GetEnvironmentVariable(AdminKeyVariable)),
+                Environment.GetEnvironmentVariable(AdminKeyVariable),
+                parsed.GetValue(blueskyUrl)),
             cancellationToken));
         return command;
     }

@@ -30,6 +30,7 @@ internal static class Composition
         services.AddLog(folder);
         services.AddAlerts();
         services.AddPipeline(options);
+        services.AddSources(options, folder);
         services.AddAccess(options, folder);
         services.AddLive();
         services.AddSingleton<Vitals>();
@@ -134,7 +135,7 @@ internal static class Composition
             new JsonHubProtocol(p.GetRequiredService<Microsoft.Extensions.Options.IOptions<JsonHubProtocolOptions>>())));
     }
 
-    private static void AddStage(this IServiceCollection services, string name, Func<IServiceProvider, Func<CancellationToken, Task>> stage) =>
+    internal static void AddStage(this IServiceCollection services, string name, Func<IServiceProvider, Func<CancellationToken, Task>> stage) =>
         services.AddSingleton<IHostedService>(p => new StageService(
             name, stage(p), p.GetRequiredService<StageFailures>(), p.GetRequiredService<IHostApplicationLifetime>(), p.GetRequiredService<ILogger<StageService>>()));
 }

@@ -145,6 +145,11 @@ public sealed class ListeningHost : IAsyncDisposable
             await BrandFile.PutAsync(file, brands, cancellationToken);
         }
 
+        if (options.Bluesky is { } query)
+        {
+            await Sources.PutBlueskyBrandAsync(query, brands, cancellationToken);
+        }
+
         await services.GetRequiredService<AccessDirectory>().LoadAsync(cancellationToken);
         var watchlist = services.GetRequiredService<Watchlist>();
         brands.Changed += () => watchlist.Current = BrandMatcher.Compile(brands.All());

@@ -6,9 +6,11 @@ namespace Listening.Dashboard.Hosting;
 /// <param name="Roles">Roles of this process, of <see cref="AllRoles"/>.</param>
 /// <param name="Config">A JSON file with brands, or null.</param>
 /// <param name="Bluesky">A query: listen to Bluesky's public stream for it. Null = do not.</param>
+/// <param name="BlueskyUrl">Another server that speaks Jetstream v1; null = the public ones.</param>
 /// <param name="AdminKey">First admin key for automation, from the environment.</param>
 public sealed record ServeOptions(
-    string Urls, string Data, IReadOnlyList<string> Roles, string? Config = null, string? Bluesky = null, string? AdminKey = null)
+    string Urls, string Data, IReadOnlyList<string> Roles, string? Config = null, string? Bluesky = null, string? AdminKey = null,
+    Uri? BlueskyUrl = null)
 {
     public const string DefaultUrls = "http://127.0.0.1:8080";
 

@@ -1,0 +1,129 @@
+using System.Text;
+using Listening.Alerts.Hub;
+using Listening.Dashboard.Live;
+using Listening.Detection.Brands;
+using Listening.Ingest.Brands;
+using Listening.Ingest.Connectors;
+using Listening.Ingest.Connectors.Bluesky;
+using Listening.Ingest.Pipeline;
+using Listening.Ingest.Validation;
+
+namespace Listening.Dashboard.Hosting;
+
+/// <summary>The platforms that this process listens to by itself. A new connector is one more registration here.</summary>
+internal static class Sources
+{
+    public static void AddSources(this IServiceCollection services, ServeOptions options, DataFolder folder)
+    {
+        services.AddSingleton<ISourceHealth, ConnectorSources>();
+        if (options.Bluesky is not null && options.Has("ingest"))
+        {
+            var bluesky = new BlueskyOptions { StateFile = folder.File("bluesky.db") };
+            services.AddSingleton<IConnector>(p => new BlueskyConnector(
+                options.BlueskyUrl is { } url ? bluesky with { Hosts = [url] } : bluesky,
+                p.GetRequiredService<Watchlist>(),
+                p.GetRequiredService<MentionIntake>(),
+                p.GetRequiredService<TimeProvider>(),
+                p.GetRequiredService<ILogger<BlueskyConnector>>()));
+        }
+
+        services.AddStage("connectors", p =>
+        {
+            var connectors = p.GetServices<IConnector>().ToArray();
+
+            // A connector ends only when it was told to or can never work; the latter stops the host loudly.
+            return async cancellationToken => await await Task.WhenAny(
+                connectors.Select(c => c.RunAsync(cancellationToken)).Append(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken)));
+        });
+    }
+
+    /// <summary>The query that was given on the command line is a brand like any other: named after its first word.</summary>
+    public static async Task PutBlueskyBrandAsync(string query, IBrandStore brands, CancellationToken cancellationToken)
+    {
+        if (brands.All().Any(b => b.Query == query))
+        {
+            return;
+        }
+
+        var name = FirstWord(query);
+        var id = name.ToLowerInvariant();
+        var known = brands.All().FirstOrDefault(b => b.Id == id);
+        await brands.PutAsync(known is null ? new Brand(id, name, query) : known with { Query = query }, "command line", cancellationToken);
+    }
+
+    private static string FirstWord(string query)
+    {
+        var word = new StringBuilder();
+        foreach (var letter in query)
+        {
+            if (char.IsAsciiLetterOrDigit(letter) && word.Length < 64)
+            {
+                word.Append(letter);
+            }
+            else if (word.Length > 0)
+            {
+                break;
+            }
+        }
+
+        return word.Length > 0 ? word.ToString() : "bluesky";
+    }
+}
+
+/// <summary>Connectors' health as the wall shows it: what is not heard is never shown as calm.</summary>
+internal sealed class ConnectorSources(IEnumerable<IConnector> connectors) : ISourceHealth
+{
+    // Behind by more than this, windows close without what is still on its way.
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(30);
+
+    public IEnumerable<SourceView> Sources() => connectors.Select(c => ViewOf(c.Health));
+
+    private static SourceView ViewOf(ConnectorHealth health) => new(
+        health.Name,
+        health.Name,
+        health.State switch
+        {
+            ConnectorState.Live => health.LagMs > Late.TotalMilliseconds ? SourceState.Late : SourceState.Healthy,
+            ConnectorState.Silent => SourceState.Silent,
+            // The first seconds of a start are no failure yet.
+            ConnectorState.Connecting when health is { Error: null, LastMessageAtMs: null } => SourceState.Late,
+            _ => SourceState.Failing,
+        },
+        health.LastMessageAtMs is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null,
+        Detail(health));
+
+    private static string? Detail(ConnectorHealth health)
+    {
+        var parts = new List<string>();
+        if (health.State is ConnectorState.Live or ConnectorState.Silent)
+        {
+            parts.Add($"{health.Received} messages heard, {health.Matched} posts of a brand");
+        }
+        else
+        {
+            parts.Add(ConnectorHealth.NameOf(health.State));
+        }
+
+        if (health.LagMs > Late.TotalMilliseconds && health.State == ConnectorState.Live)
+        {
+            parts.Add($"catching up, {TimeSpan.FromMilliseconds(health.LagMs.Value):d\\.hh\\:mm\\:ss} behind");
+        }
+
+        if (health is { MissedFromMs: { } from, MissedToMs: { } to })
+        {
+            parts.Add($"not heard from {DateTimeOffset.FromUnixTimeMilliseconds(from):u} to {DateTimeOffset.FromUnixTimeMilliseconds(to):u}");
+        }
+
+        if (health.Dropped > 0)
+        {
+            parts.Add($"{health.Dropped} posts no longer followed");
+        }
+
+        if (health.Error is { } error)
+        {
+            parts.Add(error);
+        }
+
+        return string.Join("; ", parts);
+    }
+}
