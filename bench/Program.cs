@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Listening.Bench.Crisis;
+using Listening.Bench.History;
 using Listening.Bench.Load;
 using Listening.Bench.Virality;
 
@@ -7,6 +8,7 @@ return args switch
 {
     ["crisis", .. var rest] => CrisisBench.Run(rest),
     ["budget", .. var rest] => BudgetBench.Run(rest),
+    ["history", .. var rest] => HistoryBench.Run(rest),
     ["virality", .. var rest] => ViralityBench.Run(rest),
 
     // Drives a real server over HTTP.
@@ -19,6 +21,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("bench crisis|budget|virality|load|micro [options]");
+    Console.Error.WriteLine("bench crisis|budget|history|virality|load|micro [options]");
     return 2;
 }

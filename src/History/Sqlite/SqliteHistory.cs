@@ -8,7 +8,6 @@ using Listening.Ingest.Brands;
 using Listening.Ingest.Pipeline;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using SQLitePCL;
 
 namespace Listening.History.Sqlite;
 
@@ -62,6 +61,7 @@ public sealed class SqliteHistory : IAsyncDisposable
         Database? database = null;
         try
         {
+            Migrations.Inspect(path);
             database = Database.Open(path, write: true);
             database.Script("PRAGMA busy_timeout = 2000");
             Migrations.Apply(database);
@@ -84,7 +84,7 @@ public sealed class SqliteHistory : IAsyncDisposable
     }
 
     /// <summary>Copies the WAL into the file and cuts it: afterwards no file holds what was erased before. False while a reader needs it.</summary>
-    public Task<bool> CheckpointAsync() => writer.BetweenAsync(database => database.Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE).Done);
+    public Task<bool> CheckpointAsync() => checkpointer.CutAsync();
 
     private static FileStream Hold(string folder)
     {

@@ -23,6 +23,9 @@ internal sealed class Checkpointer : IDisposable
     private static readonly TimeSpan BetweenCuts = TimeSpan.FromSeconds(1);
 
     private readonly AutoResetEvent work = new(false);
+
+    // Two checkpoints at once would only turn each other away.
+    private readonly SemaphoreSlim turn = new(1);
     private readonly Writer writer;
     private readonly Database database;
     private readonly TimeProvider time;
@@ -41,6 +44,20 @@ internal sealed class Checkpointer : IDisposable
         writer.Committed += OnCommitted;
         thread = new Thread(Loop) { IsBackground = true, Name = "history checkpointer" };
         thread.Start();
+    }
+
+    /// <summary>Copies the WAL into the file and cuts it now; false while a reader needs it.</summary>
+    public async Task<bool> CutAsync()
+    {
+        await turn.WaitAsync();
+        try
+        {
+            return await writer.CutWalAsync();
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     private void OnCommitted(bool erasing)
@@ -67,12 +84,21 @@ internal sealed class Checkpointer : IDisposable
             try
             {
                 Interlocked.Exchange(ref committed, 0);
-                Pass();
+                turn.Wait();
+                try
+                {
+                    Pass();
+                }
+                finally
+                {
+                    turn.Release();
+                }
+
                 if (erased && (cut is null || time.GetElapsedTime(cut.Value) >= BetweenCuts))
                 {
                     cut = time.GetTimestamp();
                     erased = false;
-                    erased = !writer.BetweenAsync(db => db.Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE).Done).GetAwaiter().GetResult();
+                    erased = !CutAsync().GetAwaiter().GetResult();
                 }
             }
             catch (Exception e) when (e is IOException or ObjectDisposedException)
@@ -114,6 +140,7 @@ internal sealed class Checkpointer : IDisposable
         work.Set();
         thread.Join();
         work.Dispose();
+        turn.Dispose();
         database.Dispose();
     }
 }

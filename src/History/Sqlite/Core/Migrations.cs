@@ -20,10 +20,10 @@ internal static class Migrations
 
     public static long Newest => Scripts[^1].Version;
 
-    /// <summary>Brings the file to <see cref="Newest"/>; changes nothing in one that is damaged, another's or newer.</summary>
+    /// <summary>Brings the file to <see cref="Newest"/>. It was inspected before.</summary>
     public static void Apply(Database database)
     {
-        var version = Inspect(database);
+        var version = database.Number("PRAGMA user_version") ?? 0;
         foreach (var (number, resource) in Scripts.Where(s => s.Version > version))
         {
             using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(resource)!);
@@ -45,9 +45,16 @@ internal static class Migrations
         }
     }
 
-    /// <returns>The file's version; 0 for a new one.</returns>
-    public static long Inspect(Database database)
+    /// <summary>Looks at a file that is there, on a connection that cannot change it.</summary>
+    /// <exception cref="StoreException">Damaged, another program's, or newer.</exception>
+    public static void Inspect(string path)
     {
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        using var database = Database.Open(path, write: false);
         var version = database.Number("PRAGMA user_version") ?? 0;
         var application = database.Number("PRAGMA application_id") ?? 0;
         if (application != ApplicationId && database.Number("SELECT count(*) FROM sqlite_schema") > 0)
@@ -72,7 +79,5 @@ internal static class Migrations
                 throw SqliteFault.Damaged(database.Path, verdict);
             }
         }
-
-        return version;
     }
 }

@@ -25,5 +25,5 @@ internal static class SqliteFault
     }
 
     public static StoreException Damaged(string path, string message) => new(
-        $"{path} is damaged ({message}): restore it with `listening restore`, or move it away to start with an empty history.", StoreFault.Damaged);
+        $"{path} is damaged ({message.ReplaceLineEndings(" ")}): restore it with `listening restore`, or move it away to start with an empty history.", StoreFault.Damaged);
 }

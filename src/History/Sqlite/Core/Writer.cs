@@ -39,6 +39,9 @@ internal sealed class Writer : IDisposable
     /// <summary>Raised on the writer's thread after each transaction; true when it erased text.</summary>
     public event Action<bool>? Committed;
 
+    /// <summary>Raised on the writer's thread when the WAL was cut to nothing: what was erased is in no file any more.</summary>
+    public event Action? Cut;
+
     /// <summary>Durable (fsynced) when the task completes. An exception rolls back this unit alone.</summary>
     public Task<T> EffectAsync<T>(Func<WriteScope, T> unit, CancellationToken cancellationToken) => Enqueue(effects, unit, cancellationToken);
 
@@ -52,6 +55,18 @@ internal sealed class Writer : IDisposable
         Hand(bulk, between);
         return between.Task;
     }
+
+    /// <summary>Copies the rest of the WAL into the file and cuts it; false while a reader needs it.</summary>
+    public Task<bool> CutWalAsync() => BetweenAsync(d =>
+    {
+        var done = d.Checkpoint(raw.SQLITE_CHECKPOINT_TRUNCATE).Done;
+        if (done)
+        {
+            Cut?.Invoke();
+        }
+
+        return done;
+    });
 
     private Task<T> Enqueue<T>(Queue<Unit> lane, Func<WriteScope, T> unit, CancellationToken cancellationToken)
     {
