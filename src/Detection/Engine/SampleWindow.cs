@@ -6,14 +6,22 @@ namespace Listening.Detection.Engine;
 
 /// <summary>
 /// The last hour of a brand's sampled and most seen posts, by minute: what explanations are made of. Each minute keeps the posts of lowest
-/// hash rank, so it stays a uniform sample however the minute was cut; memory is bounded by 60 minutes × <see cref="PerMinute"/> posts.
+/// hash rank, so it stays a uniform sample however the minute was cut, and also when older minutes are thinned to fewer: the lowest ranks of a
+/// uniform sample are one. That holds a busy brand near 64 KB: five full minutes to explain by, the rest of the hour thin to compare with.
 /// </summary>
 internal sealed class SampleWindow
 {
     private const int Minutes = 60;
 
-    // Twice a second's sample: one post in twenty says a term, and 95 % of minutes still show it.
-    private const int PerMinute = 64;
+    // The window that mostly speaks has five minutes: a hundred posts, of which a term said by one in twenty shows in 99 % of cases.
+    private const int FullMinutes = 5;
+    private const int PerMinute = 20;
+
+    // One a minute still makes 55 to compare with.
+    private const int ThinPerMinute = 1;
+
+    // The words of a crisis are the same ones over and over; held once. Beyond this the pool starts anew.
+    private const int PooledTerms = 2_048;
 
     // What people are told is led by a handful of words and three to five posts.
     private const int TermsShown = 6;
@@ -26,6 +34,7 @@ internal sealed class SampleWindow
     private const double LeastLift = 10.83;
 
     private readonly Dictionary<long, Minute> minutes = [];
+    private readonly Dictionary<string, string> pool = new(StringComparer.Ordinal);
 
     public void Add(long second, StreamSecond heard)
     {
@@ -33,15 +42,15 @@ internal sealed class SampleWindow
         if (!minutes.TryGetValue(index, out var minute))
         {
             minute = minutes[index] = new Minute();
-            foreach (var old in minutes.Keys.Where(k => k <= index - Minutes).ToArray())
-            {
-                minutes.Remove(old);
-            }
+            Age(index);
         }
 
         foreach (var post in heard.Sample)
         {
-            minute.Add(post);
+            if (minute.Takes(post))
+            {
+                minute.Add(post with { Terms = [.. post.Terms.Select(Pooled)] });
+            }
         }
 
         foreach (var post in heard.Top)
@@ -132,6 +141,36 @@ internal sealed class SampleWindow
         return window;
     }
 
+    private void Age(long index)
+    {
+        foreach (var (old, minute) in minutes.ToArray())
+        {
+            if (old <= index - Minutes)
+            {
+                minutes.Remove(old);
+            }
+            else if (old <= index - FullMinutes)
+            {
+                minute.Thin();
+            }
+        }
+    }
+
+    private string Pooled(string term)
+    {
+        if (pool.TryGetValue(term, out var known))
+        {
+            return known;
+        }
+
+        if (pool.Count >= PooledTerms)
+        {
+            pool.Clear();
+        }
+
+        return pool[term] = term;
+    }
+
     private static string LabelName(Sentiment.SentimentLabel label) => label switch
     {
         Sentiment.SentimentLabel.Negative => "negative",
@@ -178,13 +217,31 @@ internal sealed class SampleWindow
     private sealed class Minute
     {
         private readonly List<SamplePost> sample = [];
-        private readonly StreamSecond top = new();
+        private StreamSecond top = new();
 
         public IReadOnlyList<SamplePost> Sample => sample;
 
         public IReadOnlyList<TopPost> Top => top.Top;
 
         public void Add(TopPost post) => top.AddTop(post);
+
+        public bool Takes(SamplePost post) => sample.Count < PerMinute || post.Key.CompareTo(sample[^1].Key) < 0;
+
+        public void Thin()
+        {
+            if (sample.Count > ThinPerMinute)
+            {
+                sample.RemoveRange(ThinPerMinute, sample.Count - ThinPerMinute);
+                sample.TrimExcess();
+            }
+
+            if (top.Top.Count > ThinPerMinute)
+            {
+                var first = top.Top[0];
+                top = new StreamSecond();
+                top.AddTop(first);
+            }
+        }
 
         public void Add(SamplePost post)
         {
