@@ -70,8 +70,7 @@ public sealed partial class ScoreStage
         while (true)
         {
             var left = options.PulseInterval - time.GetElapsedTime(openedAt);
-            var read = await log.ReadAsync(
-                partition, builder.To, options.ReadRecords, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken);
+            var read = await ReadAsync(builder, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken);
             if (read.Records.Count > 0)
             {
                 await ScoreAsync(read, builder, cancellationToken);
@@ -87,6 +86,27 @@ public sealed partial class ScoreStage
             await CommitAsync(builder.Build(position.Epoch, Lateness.Watermark(read.SafeTimeMs)), cancellationToken);
             builder = new ScoreBatchBuilder(partition, builder.To);
             openedAt = time.GetTimestamp();
+        }
+    }
+
+    /// <summary>
+    /// Reads on. Offsets that retention took before they were read are a recorded gap: a dead letter says which, and the batch covers them, so that
+    /// positions stay without holes. A log that ends before our position is another log: that is not ours to mend.
+    /// </summary>
+    private async ValueTask<LogBatch> ReadAsync(ScoreBatchBuilder builder, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await log.ReadAsync(partition, builder.To, options.ReadRecords, wait, cancellationToken);
+        }
+        catch (OffsetOutOfRangeException gap) when (gap.Offset < gap.Oldest)
+        {
+            LogGap(partition, gap.Offset, gap.Oldest);
+            builder.Poison(new PoisonRow(
+                partition, gap.Offset, time.GetUtcNow().ToUnixTimeMilliseconds(), "retention-gap",
+                $"Offsets {gap.Offset} to {gap.Oldest - 1} were deleted by the log's retention before they were read.", default));
+            builder.Read(gap.Oldest - 1);
+            return await log.ReadAsync(partition, builder.To, options.ReadRecords, wait, cancellationToken);
         }
     }
 
@@ -145,6 +165,9 @@ public sealed partial class ScoreStage
 
     [LoggerMessage(1101, LogLevel.Information, "Score stage opened partition {Partition} at offset {Offset}, epoch {Epoch}.")]
     private partial void LogOpened(int partition, long offset, long epoch);
+
+    [LoggerMessage(1103, LogLevel.Critical, "Partition {Partition}: offsets from {From} up to {Oldest} are lost to retention. Mentions in them were never scored.")]
+    private partial void LogGap(int partition, long from, long oldest);
 
     [LoggerMessage(1102, LogLevel.Error, "Partition {Partition} could not store a batch (attempt {Attempt}); trying again in {Wait}.")]
     private partial void LogStoreFailed(Exception failure, int partition, int attempt, TimeSpan wait);
