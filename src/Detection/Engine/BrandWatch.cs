@@ -6,6 +6,7 @@ using Listening.Detection.Mentions;
 using Listening.Detection.Sentiment;
 using Listening.Detection.Signals;
 using Listening.Detection.Spikes;
+using Listening.Detection.Trends;
 using Listening.Detection.Virality;
 using Listening.Detection.Windows;
 
@@ -20,21 +21,26 @@ internal sealed class BrandWatch
     private readonly SampleWindow samples;
     private readonly SortedDictionary<string, LiveWindow> platforms;
     private ViralityWatch virality = new();
+    private TrendDetector trends;
     private int escalations;
 
     public BrandWatch(StreamKey stream, long firstSecond)
-        : this(stream, new SpikeDetector(firstSecond), new LiveWindow(), new SampleWindow(), new SortedDictionary<string, LiveWindow>(StringComparer.Ordinal))
+        : this(stream, firstSecond, new SpikeDetector(firstSecond), new LiveWindow(), new SampleWindow(), new SortedDictionary<string, LiveWindow>(StringComparer.Ordinal))
     {
     }
 
     private BrandWatch(
-        StreamKey stream, SpikeDetector spikes, LiveWindow live, SampleWindow samples, SortedDictionary<string, LiveWindow> platforms)
+        StreamKey stream, long firstSecond, SpikeDetector spikes, LiveWindow live, SampleWindow samples, SortedDictionary<string, LiveWindow> platforms)
     {
         (this.stream, this.spikes, this.live, this.samples, this.platforms) = (stream, spikes, live, samples, platforms);
+        trends = new TrendDetector(firstSecond);
     }
 
     /// <summary>An open episode wants every second, also the silent ones.</summary>
     public bool EpisodeOpen => spikes.EpisodeOpen;
+
+    /// <summary>A quarter of an hour has passed: slow signals are looked at, also in silence.</summary>
+    public bool TrendsDue(long second) => trends.IsDue(second);
 
     public void HearPlatform(string platform, long second, StreamSecond heard)
     {
@@ -49,6 +55,13 @@ internal sealed class BrandWatch
     /// <summary>One closed second; null for silence. What it finds is added to <paramref name="signals"/>.</summary>
     public void Observe(long second, StreamSecond? heard, ref List<Signal>? signals)
     {
+        List<TrendFinding>? found = null;
+        trends.Advance(second, ref found);
+        foreach (var finding in found ?? [])
+        {
+            (signals ??= []).Add(Explain(finding));
+        }
+
         if (heard is null)
         {
             live.Advance(second);
@@ -57,6 +70,7 @@ internal sealed class BrandWatch
         {
             live.Add(second, heard);
             samples.Add(second, heard);
+            trends.Add(heard);
             foreach (var post in heard.Top)
             {
                 if (post.Label == SentimentLabel.Negative && virality.Observe(second, post, Brand.DefaultImpressionsThreshold) is { } warning)
@@ -92,6 +106,7 @@ internal sealed class BrandWatch
         writer.Write(state.WrittenSpan);
         writer.Write(escalations);
         virality.Write(writer);
+        trends.Write(writer);
         live.Write(writer);
         samples.Write(writer);
         writer.Write(platforms.Count);
@@ -108,6 +123,7 @@ internal sealed class BrandWatch
         var spikes = SpikeDetector.Read(ref state);
         var escalations = reader.ReadInt32();
         var virality = ViralityWatch.Read(reader);
+        var trends = TrendDetector.Read(reader);
         var (live, samples) = (LiveWindow.Read(reader), SampleWindow.Read(reader));
         var platforms = new SortedDictionary<string, LiveWindow>(StringComparer.Ordinal);
         for (int i = 0, n = reader.ReadInt32(); i < n; i++)
@@ -115,7 +131,7 @@ internal sealed class BrandWatch
             platforms.Add(reader.ReadString(), LiveWindow.Read(reader));
         }
 
-        return new BrandWatch(stream, spikes, live, samples, platforms) { escalations = escalations, virality = virality };
+        return new BrandWatch(stream, 0, spikes, live, samples, platforms) { escalations = escalations, virality = virality, trends = trends };
     }
 
     private Signal Explain(long second, SpikeVerdict verdict)
@@ -150,6 +166,28 @@ internal sealed class BrandWatch
                 samples.Posts(second, verdict.WindowSeconds),
                 Platforms: byPlatform,
                 SuspectedShare: coordination.SuspectedShare));
+    }
+
+    private Signal Explain(TrendFinding finding)
+    {
+        var rule = Signal.NameOf(finding.Kind);
+        var direction = finding.Rises ? "up" : "down";
+        return new Signal(
+            $"{rule}:{stream}:{finding.Metric}:{direction}:{finding.At}",
+            finding.Kind,
+            rule,
+            stream,
+            DateTimeOffset.FromUnixTimeSeconds(finding.At),
+            DateTimeOffset.FromUnixTimeSeconds(finding.Since),
+            finding.Score,
+            finding.Lasts && finding.Kind == SignalKind.Sustained ? SignalAction.Arm : SignalAction.Advise,
+            new Evidence(
+                Sentences.Trend(stream.Brand, finding),
+                TimeSpan.FromSeconds(finding.At - finding.Since),
+                finding.Observed,
+                finding.Expected,
+                finding.Upper,
+                Terms: finding.Kind == SignalKind.Sustained ? samples.RisenTerms(finding.At, 900) : null));
     }
 
     private Signal Explain(long second, ViralityWarning warning)

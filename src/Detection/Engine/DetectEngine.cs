@@ -13,7 +13,7 @@ namespace Listening.Detection.Engine;
 /// </summary>
 public sealed class DetectEngine
 {
-    private const byte FormatVersion = 2;
+    private const byte FormatVersion = 3;
 
     private readonly long[] next;
     private readonly long[] watermarks;
@@ -223,7 +223,7 @@ public sealed class DetectEngine
         foreach (var (stream, watch) in brands)
         {
             var heard = streams?.GetValueOrDefault(stream);
-            if (heard is not null || watch.EpisodeOpen)
+            if (heard is not null || watch.EpisodeOpen || watch.TrendsDue(second))
             {
                 watch.Observe(second, heard, ref signals);
             }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Listening.Detection.Authenticity;
 using Listening.Detection.Signals;
 using Listening.Detection.Spikes;
+using Listening.Detection.Trends;
 using Listening.Detection.Virality;
 
 namespace Listening.Detection.Explanation;
@@ -39,6 +40,22 @@ public static class Sentences
         GrowthForecast forecast = warning.Forecast;
         return string.Create(CultureInfo.InvariantCulture,
             $"A negative post about {brand} has {warning.Post.Impressions} impressions and grows by {warning.VelocityPerHour:0} an hour: {100 * forecast.Probability:0} % likely to reach {warning.Threshold:0} within a day, in {Length(forecast.MedianSeconds)} (80 %: {Length(forecast.EarlySeconds)} to {Length(forecast.LateSeconds)}).");
+    }
+
+    /// <summary>"Negative mentions of acme stay high: 41 an hour since 14:00, 22 expected (≤ 31)."</summary>
+    public static string Trend(string brand, in TrendFinding finding)
+    {
+        string since = DateTimeOffset.FromUnixTimeSeconds(finding.Since).UtcDateTime.ToString("d MMM HH:mm", CultureInfo.InvariantCulture);
+        if (finding.Kind == SignalKind.Silence)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"Nobody has mentioned {brand} where {finding.Expected:0} mentions were due.");
+        }
+
+        string name = TrendFinding.NameOf(finding.Metric);
+        string unit = finding.Metric is TrendMetric.Mentions or TrendMetric.Negatives ? " an hour" : "";
+        string verb = (finding.Lasts, finding.Rises) switch { (true, true) => "stays high", (true, false) => "stays low", (false, true) => "has risen", _ => "has fallen" };
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{char.ToUpperInvariant(name[0])}{name[1..]} of {brand} {verb} since {since} UTC: {finding.Observed:0.##}{unit}, {finding.Expected:0.##} expected ({(finding.Rises ? '≤' : '≥')} {finding.Upper:0.##}).");
     }
 
     public static string Length(double seconds) => seconds switch

@@ -17,8 +17,8 @@ internal sealed class AlarmBudget
     // Rarity is kept in eighths of a nat, 0..31.9.
     private const double Grid = 8;
 
-    // Theory until then: a week. Its chance events come from four windows and two questions, largely overlapping: two independent ones.
-    private const double TheoryBlocks = BlocksPerWeek, IndependentTests = 2;
+    // Theory until a week was heard.
+    private const double TheoryBlocks = BlocksPerWeek;
 
     // Excess of an exact −ln p is 1 nat in theory; real streams have heavier tails. Worth eight blocks.
     private const double PriorExcess = 1.2, PriorWeight = 8;
@@ -30,15 +30,16 @@ internal sealed class AlarmBudget
     // extrapolates wrongly is corrected by what happened. Bounded, so that a year of crises cannot deafen the stream.
     private const double Correction = 0.5, LeastCorrection = -1.5, MostCorrection = 2.5;
 
-    private readonly double perWeek;
+    private readonly double perWeek, chanceEvents;
     private readonly byte[] blocks = new byte[Memory];
     private int count, next;
     private long block;
     private double highest, correction;
 
-    public AlarmBudget(double perWeek, long second)
+    /// <param name="chanceEvents">Chance events of one block at rarity 0, in theory: how many independent times the question is asked.</param>
+    public AlarmBudget(double perWeek, long second, double chanceEvents)
     {
-        this.perWeek = perWeek;
+        (this.perWeek, this.chanceEvents) = (perWeek, chanceEvents);
         block = second / BlockSeconds;
         Threshold = Fit();
     }
@@ -103,7 +104,7 @@ internal sealed class AlarmBudget
         for (int i = 0; i < 40; i++)
         {
             double middle = (low + high) / 2;
-            double theory = Math.Min(1, IndependentTests * BlockSeconds * PortableMath.Exp(-middle));
+            double theory = Math.Min(1, chanceEvents * PortableMath.Exp(-middle));
             double seen = middle <= floor ? 1 : Math.Min(1, share * PortableMath.Exp(-(middle - floor) / scale));
             double expected = BlocksPerWeek * ((TheoryBlocks * theory) + (count * seen)) / (TheoryBlocks + count);
             if (expected > perWeek)

@@ -86,6 +86,31 @@ internal sealed class SeriesBaseline(Seasonality seasonality)
         rows++;
     }
 
+    public void Write(BinaryWriter writer)
+    {
+        foreach (double value in (ReadOnlySpan<double>)[weight, sum, variance, quantum, previous, firstSecond, .. offset, .. seen])
+        {
+            writer.Write(value);
+        }
+
+        writer.Write(rows);
+    }
+
+    public void Read(BinaryReader reader)
+    {
+        (weight, sum, variance) = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
+        (quantum, previous, firstSecond) = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
+        foreach (double[] part in (ReadOnlySpan<double[]>)[offset, seen])
+        {
+            for (int i = 0; i < part.Length; i++)
+            {
+                part[i] = reader.ReadDouble();
+            }
+        }
+
+        rows = reader.ReadInt64();
+    }
+
     // A slot forgets with a half-life of some 40 visits: six weeks of days.
     private const double SlotForgetting = 0.018;
 

@@ -22,6 +22,9 @@ public sealed class SpikeDetector
     private const double OverlapFactor = 4;
     private const double Ln2 = 0.6931471805599453;
 
+    // Rarity counts by the second; four windows and two questions overlap largely and are two independent ones.
+    private const double ChanceEvents = 2 * AlarmBudget.BlockSeconds;
+
     // −ln(chance events a second) by which a window's −ln p is set off, one a window length.
     private static readonly double[] s_handicap = [.. StreamBaseline.Windows.Select(w => PortableMath.Log(w / OverlapFactor))];
 
@@ -46,7 +49,7 @@ public sealed class SpikeDetector
     {
         this.options = options ?? SpikeOptions.Default;
         (this.firstSecond, second) = (firstSecond, firstSecond);
-        budget = new AlarmBudget(this.options.FalseAlarmsPerWeek, firstSecond);
+        budget = new AlarmBudget(this.options.FalseAlarmsPerWeek, firstSecond, ChanceEvents);
         fine = new CountRing(5, 60, 12, firstSecond);
         coarse = new CountRing(60, 60, 15, firstSecond);
         baseline.Begin(firstSecond / 60, false);
