@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Listening.Alerts.Access;
+using Listening.Alerts.Drills;
 using Listening.Dashboard.Access;
 using Listening.Dashboard.Hosting;
 
@@ -8,6 +10,7 @@ namespace Listening.Dashboard.Commands;
 public static class DemoCommand
 {
     private const string Name = "demo";
+    private const int PasswordLength = 16;
 
     public static Command Create()
     {
@@ -32,13 +35,28 @@ public static class DemoCommand
             var options = new ServeOptions(urls, folder, ServeOptions.AllRoles, AdminKey: Environment.GetEnvironmentVariable(ServeCommand.AdminKeyVariable));
             await using var host = await ListeningHost.StartAsync(options, cancellationToken);
 
-            // A password of its own for each demo: another program on this machine must not know it beforehand.
-            var password = Secrets.New("")[..16];
-            await host.Services.GetRequiredService<AccessDirectory>().PutFirstAccountAsync(Name, password, cancellationToken);
-            Console.WriteLine($"The demo is ready: {host.Address}");
-            Console.WriteLine($"Sign in with the name '{Name}' and the password '{password}'.");
-            Console.WriteLine(now ? "The drill starts now." : "The drill starts when the page is opened.");
-            return await host.WaitForStopAsync();
+            var services = host.Services;
+            var access = services.GetRequiredService<AccessDirectory>();
+
+            // Secrets of its own for each demo: another program on this machine must not know them beforehand.
+            var password = Secrets.New("")[..PasswordLength];
+            await access.PutFirstAccountAsync(Name, password, cancellationToken);
+            var key = await access.CreateKeyAsync(Name + "-scheduler", ViewerKind.Key, KeyScopes.Read | KeyScopes.Permit | KeyScopes.Scheduler, null, Name, cancellationToken);
+            var drill = new DemoOptions();
+            var runner = ActivatorUtilities.CreateInstance<DemoRunner>(services, drill);
+            Console.WriteLine("Telling three days of ordinary talk …");
+            var told = await runner.TellPastAsync(cancellationToken);
+            Console.WriteLine($"""
+                The demo is ready: {host.Address}
+                  Sign in with the name '{Name}' and the password '{password}' (a local user of this demo only).
+                  {(now ? "The recall starts now" : "The recall starts when the page is opened")}; everything is marked as the drill '{drill.Drill}'. {told} mentions of ordinary talk went before.
+                  What a publishing tool hears: curl -H 'Authorization: Bearer {key}' '{host.Address}/api/v1/publishing/permit?brand={DemoScenario.Brands[0].Brand.Id}&drill={drill.Drill}'
+                  Ctrl+C ends it{(data is null ? " and removes its data" : "")}.
+                """);
+            var stopping = services.GetRequiredService<IHostApplicationLifetime>();
+            var playing = PlayAsync(runner, now ? Task.CompletedTask : host.FirstVisit, stopping);
+            var exit = await host.WaitForStopAsync();
+            return await playing ? exit : ExitCode.Failed;
         }
         finally
         {
@@ -46,6 +64,26 @@ public static class DemoCommand
             {
                 Directory.Delete(folder, recursive: true);
             }
+        }
+    }
+
+    /// <returns>False when the drill broke off by a fault: the demo then ends, instead of showing calm.</returns>
+    private static async Task<bool> PlayAsync(DemoRunner runner, Task somebodyLooks, IHostApplicationLifetime lifetime)
+    {
+        try
+        {
+            await runner.PlayAsync(somebodyLooks, lifetime.ApplicationStopping);
+            return true;
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return true;
+        }
+        catch (Exception e)
+        {
+            await Console.Error.WriteLineAsync("listening: the drill broke off: " + e.Message);
+            lifetime.StopApplication();
+            return false;
         }
     }
 }

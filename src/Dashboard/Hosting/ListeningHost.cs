@@ -138,7 +138,9 @@ public sealed class ListeningHost : IAsyncDisposable
 
         _ = services.GetRequiredService<SqliteHistory>();
         _ = services.GetRequiredService<IMentionLog>();
-        _ = services.GetRequiredService<ISentimentModel>();
+
+        // The first text costs a hundred times the next one; it should not be the first of a crisis.
+        _ = services.GetRequiredService<ISentimentModel>().Score("The kettle is great."u8, "en"u8);
         var brands = services.GetRequiredService<IBrandStore>();
         if (options.Config is { } file)
         {

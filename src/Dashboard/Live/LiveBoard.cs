@@ -97,7 +97,11 @@ public sealed class LiveBoard(IBrandStore brands, IAlertReader alerts, IReadOnly
     private IEnumerable<KeyValuePair<(string Brand, string Drill), Tile>> Shown(Viewer viewer, IReadOnlyList<string>? asked)
     {
         var known = brands.All().Select(b => b.Id).ToHashSet(StringComparer.Ordinal);
+
+        // A brand that was only ever heard in a drill has one tile, not an empty one beside it.
+        var drilled = tiles.Keys.Where(k => k.Drill.Length > 0).Select(k => k.Brand).ToHashSet(StringComparer.Ordinal);
         return tiles
+            .Where(t => t.Key.Drill.Length > 0 || t.Value.Minutes.Count > 0 || !drilled.Contains(t.Key.Brand))
             .Where(t => known.Contains(t.Key.Brand) && viewer.MaySee(t.Key.Brand) && (asked is null || asked.Contains(t.Key.Brand)))
             .OrderBy(t => t.Key.Brand, StringComparer.Ordinal).ThenBy(t => t.Key.Drill, StringComparer.Ordinal);
     }
