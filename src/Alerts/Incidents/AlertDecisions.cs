@@ -171,9 +171,13 @@ public static class AlertDecisions
 
     private static (Incident, string? Change) Join(Incident incident, Signal signal)
     {
+        // A warning's sentence gives way to the breach that it foretold; a person's own words stay.
+        var isWorse = Severity.Of(signal) < incident.Severity;
+        var wasFound = incident.Signals is [var first, ..] && incident.Id == CauseId.Of('i', first);
         var joined = incident with
         {
             Severity = Math.Min(incident.Severity, Severity.Of(signal)),
+            Cause = isWorse && wasFound ? CauseSentence.Of(signal) : incident.Cause,
             Signals = incident.Signals.Count < Incident.MaxSignals ? [.. incident.Signals, signal.Id] : incident.Signals,
         };
         return joined == incident ? (incident, null) : (joined with { Version = incident.Version + 1 }, TimelineKinds.Signal);

@@ -90,6 +90,19 @@ public sealed class AlertDeskTests
     }
 
     [Fact]
+    public async Task The_cause_is_the_worst_signals_sentence_but_a_persons_words_stay()
+    {
+        await town.Raise(town.Spike(action: SignalAction.Arm));
+        await town.Raise(town.Breach("a"));
+        Assert.StartsWith("A negative post on bluesky passed", Assert.Single(town.Store.Incidents).Cause, StringComparison.Ordinal);
+
+        await town.Resolve();
+        await town.Incidents.DeclareAsync(Town.Anna, new Declaration("acme", 3, "A journalist asks."), CancellationToken.None);
+        await town.Raise(town.Breach("b"));
+        Assert.Equal("A journalist asks.", town.Store.Incidents.Single(i => !i.IsOver).Cause);
+    }
+
+    [Fact]
     public async Task A_milder_signal_never_makes_an_incident_milder()
     {
         await town.Raise(town.Breach("a", topic: "recall"));
