@@ -9,6 +9,11 @@ namespace Listening.History.Sqlite;
 /// <summary>Writes the rows of a score batch. Belongs to the writer's thread.</summary>
 internal sealed class BatchRows
 {
+    // Roles in mention_brands.
+    private const int Counted = 0;
+    private const int Owned = 1;
+    private const int Joined = 2;
+
     private readonly PostCodec codec = new();
 
     // Row ids of the posts of the batch under way.
@@ -89,20 +94,20 @@ internal sealed class BatchRows
             .Bind(17, row.Author).Bind(18, row.Text).Run();
         foreach (var brand in post.Brands)
         {
-            Name(database, brand, post.EventTimeMs, id, owned: false, nowMs);
+            Name(database, brand, post.EventTimeMs, id, Counted, nowMs);
         }
 
         foreach (var brand in post.OwnedBy)
         {
-            Name(database, brand, post.EventTimeMs, id, owned: true, nowMs);
+            Name(database, brand, post.EventTimeMs, id, Owned, nowMs);
         }
     }
 
     // A brand that an edit adds joins; the row that is there stays, with the moment it became known.
-    private static void Name(Database database, string brand, long eventMs, long post, bool owned, long nowMs)
+    private static void Name(Database database, string brand, long eventMs, long post, int role, long nowMs)
     {
-        var name = database.Prepare("INSERT OR IGNORE INTO mention_brands (brand, event_ms, post, owned, recorded_ms) VALUES (?, ?, ?, ?, ?)");
-        name.Bind(1, brand).Bind(2, eventMs).Bind(3, post).Bind(4, owned ? 1 : 0).Bind(5, nowMs).Run();
+        var name = database.Prepare("INSERT OR IGNORE INTO mention_brands (brand, event_ms, post, role, recorded_ms) VALUES (?, ?, ?, ?, ?)");
+        name.Bind(1, brand).Bind(2, eventMs).Bind(3, post).Bind(4, role).Bind(5, nowMs).Run();
     }
 
     private void Insert(Database database, long nowMs, MetricRow row)
@@ -138,7 +143,7 @@ internal sealed class BatchRows
 
         foreach (var brand in post.Brands)
         {
-            Name(database, brand, post.EventTimeMs, id, owned: false, scope.NowMs);
+            Name(database, brand, post.EventTimeMs, id, Joined, scope.NowMs);
         }
     }
 
@@ -160,6 +165,13 @@ internal sealed class BatchRows
 
         ids[post] = id = find.Int64(0);
         return true;
+    }
+
+    public static byte[] KeyBytes(PostKey post)
+    {
+        var bytes = new byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, post.Value);
+        return bytes;
     }
 
     private ReadOnlySpan<byte> KeyOf(PostKey post)

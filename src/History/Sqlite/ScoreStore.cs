@@ -96,6 +96,8 @@ internal sealed class ScoreStore(Writer writer, ReaderPool readers, HistoryMetri
             ON CONFLICT DO UPDATE SET recorded_ms = ?4, body = ?5
             """);
         store.Bind(1, pulse.Partition).Bind(2, pulse.From).Bind(3, pulse.To).Bind(4, scope.NowMs).Bind(5, pulse.ToBytes()).Run();
+        using var hear = database.Prepare("INSERT OR IGNORE INTO heard VALUES (?)");
+        hear.Bind(1, Math.DivRem(pulse.WatermarkMs, 60_000).Quotient * 60_000).Run();
         using var move = database.Prepare("UPDATE positions SET next_offset = ?2, recorded_ms = ?3 WHERE partition = ?1");
         move.Bind(1, pulse.Partition).Bind(2, pulse.To).Bind(3, scope.NowMs).Run();
         return true;

@@ -3,6 +3,7 @@ using Listening.Alerts.Access;
 using Listening.Alerts.Audit;
 using Listening.Alerts.Stores;
 using Listening.History.Archive;
+using Listening.History.Queries;
 using Listening.History.Sqlite.Core;
 using Listening.Ingest.Brands;
 using Listening.Ingest.Pipeline;
@@ -36,6 +37,7 @@ public sealed class SqliteHistory : IAsyncDisposable
         Pulses = new PulseStore(writer, readers);
         Alerts = new AlertStore(writer, feed);
         AlertReader = new AlertReader(readers);
+        Reader = new HistoryReader(readers);
         Access = new AccessStore(writer, readers);
         Brands = new BrandStore(writer, readers);
     }
@@ -46,6 +48,10 @@ public sealed class SqliteHistory : IAsyncDisposable
     public IAlertReader AlertReader { get; }
     public IFeedReader Feed { get; }
     public IAccessStore Access { get; }
+
+    /// <summary>Series, mentions and texts for the API.</summary>
+    public IHistoryReader Reader { get; }
+
     public IBrandStore Brands { get; }
 
     internal Writer Writer => writer;

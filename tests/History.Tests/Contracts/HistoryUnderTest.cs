@@ -1,5 +1,6 @@
 using Listening.Alerts.Access;
 using Listening.Alerts.Stores;
+using Listening.History.Queries;
 using Listening.Ingest.Brands;
 using Listening.Ingest.Pipeline;
 
@@ -15,6 +16,7 @@ public abstract class HistoryUnderTest : IAsyncDisposable
     public abstract IFeedReader Feed { get; }
     public abstract IAccessStore Access { get; }
     public abstract IBrandStore Brands { get; }
+    public abstract IHistoryReader Queries { get; }
 
     /// <summary>Closes and opens again: what is found then was stored.</summary>
     public abstract Task ReopenAsync();

@@ -1,5 +1,6 @@
 using Listening.Alerts.Access;
 using Listening.Alerts.Stores;
+using Listening.History.Queries;
 using Listening.History.Sqlite;
 using Listening.History.Tests.Contracts;
 using Listening.Ingest.Brands;
@@ -25,6 +26,7 @@ internal sealed class SqliteHistoryUnderTest : HistoryUnderTest
     public override IFeedReader Feed => History.Feed;
     public override IAccessStore Access => History.Access;
     public override IBrandStore Brands => History.Brands;
+    public override IHistoryReader Queries => History.Reader;
 
     public static async Task<SqliteHistoryUnderTest> OpenAsync()
     {
@@ -78,4 +80,16 @@ public sealed class SqliteAccessStoreTests : AccessStoreContract
 public sealed class SqliteBrandStoreTests : BrandStoreContract
 {
     protected override async Task<HistoryUnderTest> OpenAsync() => await SqliteHistoryUnderTest.OpenAsync();
+}
+
+public sealed class SqliteHistoryReaderTests : HistoryReaderContract
+{
+    protected override async Task<HistoryUnderTest> OpenAsync() => await SqliteHistoryUnderTest.OpenAsync();
+
+    protected override DateTimeOffset Advance(HistoryUnderTest history, TimeSpan by)
+    {
+        var time = ((SqliteHistoryUnderTest)history).Time;
+        time.Advance(by);
+        return time.GetUtcNow();
+    }
 }

@@ -1,0 +1,99 @@
+using System.Globalization;
+using Listening.Alerts.Access;
+using Listening.Detection.Mentions;
+using Listening.Detection.Posts;
+using Listening.Detection.Sentiment;
+using Listening.History.Queries;
+using Listening.History.Sqlite.Core;
+
+namespace Listening.History.Sqlite;
+
+/// <summary>Mentions as people read them: the row, what edits made of it, and the post's state.</summary>
+internal static class MentionRows
+{
+    // The newest edit known by ?1 stands for text and score; a deleted post shows no word, also as of an earlier moment.
+    private const string Select =
+        """
+        SELECT p.key, p.platform, p.post, p.state, m.event_ms, m.recorded_ms, coalesce(r.text, m.text), m.author, m.url, m.drill,
+          coalesce(r.negative, m.negative), coalesce(r.neutral, m.neutral), coalesce(r.positive, m.positive), coalesce(r.lang, m.lang),
+          r.id IS NOT NULL, p.id
+        FROM {0} CROSS JOIN mentions m ON m.post = p.id
+        LEFT JOIN revisions r ON r.id = (SELECT max(id) FROM revisions WHERE post = p.id AND deleted = 0 AND recorded_ms <= ?1)
+        WHERE {1}
+        """;
+
+    private static readonly string PageSql =
+        Select.Replace("{0}", "mention_brands b CROSS JOIN posts p ON p.id = b.post", StringComparison.Ordinal).Replace(
+            "{1}",
+            """
+            b.brand = ?2 AND b.event_ms >= ?3 AND b.event_ms < ?4 AND b.recorded_ms <= ?1 AND (b.event_ms, b.post) < (?5, ?6)
+              AND m.drill = ?7 AND (?8 IS NULL OR p.platform = ?8) AND (?9 IS NULL OR p.label = ?9)
+            ORDER BY b.event_ms DESC, b.post DESC LIMIT ?10
+            """,
+            StringComparison.Ordinal);
+
+    private static readonly string PostSql =
+        Select.Replace("{0}", "posts p", StringComparison.Ordinal).Replace("{1}", "p.key = ?2", StringComparison.Ordinal);
+
+    public static MentionPage Page(Database database, MentionQuery query)
+    {
+        var (afterMs, afterPost) = CursorOf(query.After);
+        using var rows = database.Rows(
+            PageSql, query.AsOf?.ToUnixTimeMilliseconds() ?? long.MaxValue, query.Brand, query.From?.ToUnixTimeMilliseconds() ?? long.MinValue,
+            query.To?.ToUnixTimeMilliseconds() ?? long.MaxValue, afterMs, afterPost, query.Drill, query.Platform, query.Label, query.Max);
+        var items = new List<MentionItem>();
+        var last = "";
+        while (rows.Step())
+        {
+            var (item, _) = Read(rows, query.Brand, query.AsOf is not null);
+            items.Add(item);
+            last = string.Create(CultureInfo.InvariantCulture, $"{rows.Int64(4)}-{rows.Int64(15)}");
+        }
+
+        return new MentionPage(items, items.Count < query.Max ? null : last);
+    }
+
+    public static List<MentionItem> Find(Database database, Viewer viewer, IReadOnlyList<(string Platform, string Id)> posts)
+    {
+        var found = new List<MentionItem>();
+        foreach (var (platform, id) in posts)
+        {
+            using var rows = database.Rows(PostSql, long.MaxValue, BatchRows.KeyBytes(PostKey.Of(platform, id)));
+            if (rows.Step() && Read(rows, null, asOf: false) is var (item, post) && post.Brands.Concat(post.OwnedBy).Any(viewer.MaySee))
+            {
+                found.Add(item);
+            }
+        }
+
+        return found;
+    }
+
+    private static (MentionItem Item, PostState Post) Read(Statement rows, string? brand, bool asOf)
+    {
+        var (platform, id) = (rows.Text(1), rows.Text(2));
+        var post = PostCodec.Decode(PostKey.Of(platform, id), platform, id, rows.Blob(3));
+        var score = new SentimentScore(
+            (ushort)rows.Int64(10), (ushort)rows.Int64(11), (ushort)rows.Int64(12), new LanguageId(rows.Text(13)), post.Score.Validated);
+        var deleted = post.Phase == PostPhase.Tombstone;
+        var item = new MentionItem(
+            platform, id, rows.Time(4), rows.Time(5), deleted ? null : rows.Text(6), deleted ? null : rows.TextOrNull(7),
+            deleted ? null : rows.TextOrNull(8), asOf ? score.Label : post.Label, score, post.Reach.Impressions, post.Reach.Engagement,
+            brand is null ? post.OwnedBy.Count > 0 : post.OwnedBy.Contains(brand), rows.Int64(14) != 0, deleted, rows.Text(9));
+        return (item, post);
+    }
+
+    private static (long EventMs, long Post) CursorOf(string? after)
+    {
+        if (after is null)
+        {
+            return (long.MaxValue, long.MaxValue);
+        }
+
+        var dash = after.LastIndexOf('-');
+        return dash > 0
+            && long.TryParse(after.AsSpan(0, dash), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var eventMs)
+            && long.TryParse(after.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var post)
+            ? (eventMs, post)
+            : throw new ArgumentException("The cursor is none of ours: start again without `after`.", nameof(after));
+    }
+}
