@@ -1,8 +1,24 @@
-import type { Brand, Durable, Incident, Minute, Pause, PulseMessage, SnapshotMessage, Source } from './live/model';
+import type {
+  Alert,
+  Brand,
+  Durable,
+  Incident,
+  Minute,
+  Pause,
+  PulseMessage,
+  SnapshotMessage,
+  Source,
+} from './live/model';
 
 // Small builders, so that a test says only what it is about.
 
-export const minute = (at: number, volume = 10): Minute => ({ at, volume, negatives: 1, low: 5, high: 20 });
+export const minute = (at: number, volume = 10): Minute => ({
+  at,
+  volume,
+  negatives: 1,
+  low: 5,
+  high: 20,
+});
 
 export const aBrand = (of: Partial<Brand> = {}): Brand => ({
   id: 'acme',
@@ -62,6 +78,33 @@ export const aPause = (of: Partial<Pause> = {}): Pause => ({
   version: 1,
   receipts: [],
   ...of,
+});
+
+export const anAlert = (
+  of: Partial<Alert['signal']> = {},
+  evidence: Partial<Alert['signal']['evidence']> = {},
+): Alert => ({
+  decision: 'opened',
+  incident: null,
+  signal: {
+    id: 's1',
+    kind: 'volume-spike',
+    rule: 'volume-spike',
+    brand: 'acme',
+    drill: null,
+    stream: 'acme',
+    at: '2026-11-21T20:00:00Z',
+    since: '2026-11-21T20:00:00Z',
+    score: 0.9,
+    action: 'advise',
+    severity: 4,
+    historical: false,
+    evidence: {
+      sentence: '37 mentions of acme in 1 min, 1 expected (≤ 5).',
+      ...evidence,
+    } as Alert['signal']['evidence'],
+    ...of,
+  },
 });
 
 export const aSource = (of: Partial<Source> = {}): Source => ({

@@ -2,12 +2,31 @@ import { plural } from './lib/format';
 import type { Link } from './live/link';
 import type { BrandState, IncidentState, SourceState } from './live/model';
 
+const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
+
+const decisions: Record<string, string> = {
+  shown: 'shown only',
+  joined: 'joined the open incident',
+  opened: 'opened an incident',
+  paused: 'paused publishing',
+  'already-paused': 'publishing was paused already',
+  covered: 'covered by a resume',
+  'paused-again': 'paused publishing again',
+  'found-late': 'found too late to act',
+  historical: 'history, no action',
+};
+
 /** Every word on the screen that is ours, in one place, so that another language is another file. */
 export const texts = {
   product: 'Listening',
   title: (worst: string | null) => (worst ? `${worst} · Listening` : 'Listening'),
 
-  state: { calm: 'Calm', watch: 'Watch', incident: 'Incident', blind: 'Blind' } satisfies Record<BrandState, string>,
+  state: {
+    calm: 'Calm',
+    watch: 'Watch',
+    incident: 'Incident',
+    blind: 'Blind',
+  } satisfies Record<BrandState, string>,
   stateWas: (state: string) => `was ${state.toLowerCase()}`,
   /** 1 is the worst. */
   severity: (n: number) => ['Critical', 'High', 'Medium', 'Low'][n - 1] ?? `Severity ${n}`,
@@ -92,6 +111,23 @@ export const texts = {
     never: 'never heard',
   },
 
+  signals: {
+    latest: 'Latest signals',
+    why: 'Why',
+    kind: (kind: string) => capital(kind.replaceAll('-', ' ')),
+    decision: (decision: string) => decisions[decision] ?? decision.replaceAll('-', ' '),
+    observed: 'Observed',
+    expected: (mean: string, upper: string) => `expected ${mean}, at most ${upper}`,
+    threshold: 'Threshold',
+    below: (n: string) => `last below: ${n}`,
+    platforms: 'Platforms',
+    riskTopics: 'Risk topics',
+    suspected: 'Looks coordinated',
+    suspectedShare: (share: string) => `${share} of it`,
+    terms: 'Terms that rose',
+    rose: (before: string, now: string) => `from ${before} to ${now} of the posts`,
+  },
+
   pause: {
     heading: 'Publishing paused',
     alsoPaused: (n: number) => `Also paused: ${n}`,
@@ -151,10 +187,15 @@ export const texts = {
     volume: 'Mentions, last hour',
     reach: 'reach',
     grade: (grade: string) => (grade === 'floor' ? 'at least' : grade),
+    reachUnknown: 'reach unknown',
     gradeLow: (low: string) => `at least ${low}`,
     confidence: (p: string) => `${p} sure`,
     notFound: 'This incident does not exist, or it belongs to a brand that you may not see.',
-    legend: { mentions: 'mentions', negative: 'negative', expected: 'expected range' },
+    legend: {
+      mentions: 'mentions',
+      negative: 'negative',
+      expected: 'expected range',
+    },
   },
 
   drill: {

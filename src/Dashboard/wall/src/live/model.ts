@@ -17,7 +17,9 @@ export type Minute = Schemas['MinuteView'];
 export type Brand = Schemas['BrandView'];
 
 /** How a brand stands this second, with the running minute or one that was just revised. */
-export type BrandPulse = Omit<Brand, 'name' | 'minutes'> & { minute: Minute | null };
+export type BrandPulse = Omit<Brand, 'name' | 'minutes'> & {
+  minute: Minute | null;
+};
 
 /** `crossedAt` is the event time of the first signal: the 30-minute clock starts there. Evidence and timeline come only with its own endpoint. */
 export type Incident = Schemas['IncidentView'];
@@ -29,6 +31,9 @@ export type Pause = Schemas['PauseView'];
 
 /** `unknown`: the scheduler has said nothing, so its posts may still go out. `failed`: something is out or cannot be held. */
 export type Receipt = Schemas['ReceiptView'];
+
+/** A finding of the engine with what was decided about it. */
+export type Alert = Pick<Schemas['AlertMessage'], 'signal' | 'decision' | 'incident'>;
 
 export type Source = Schemas['SourceView'];
 export type SnapshotMessage = Schemas['SnapshotMessage'];
@@ -51,6 +56,9 @@ export interface DurableMessage {
 }
 
 export type Durable =
-  | (DurableMessage & { kind: 'Alert' })
+  | (DurableMessage & Alert & { kind: 'Alert' })
   | (DurableMessage & { kind: 'Incident'; incident: Incident })
-  | (DurableMessage & { kind: 'PublishingPaused' | 'PublishingResumed'; pause: Pause });
+  | (DurableMessage & {
+      kind: 'PublishingPaused' | 'PublishingResumed';
+      pause: Pause;
+    });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aBrand, anIncident, aPause, aPulse, aSnapshot, minute, opened } from '../test-builders';
+import { aBrand, anAlert, anIncident, aPause, aPulse, aSnapshot, minute, opened } from '../test-builders';
 import { accept, beat, fromSnapshot, minutesKept, nameOf, type Picture, tileKey, withMinute } from './picture';
 
 const picture = fromSnapshot(aSnapshot({ pauses: [aPause()] }));
@@ -32,7 +32,9 @@ describe('durable messages', () => {
   });
 
   test('a sequence of another store means nothing', () => {
-    expect(accept(picture, opened(11, 10, anIncident(), 'e2'))).toEqual({ outcome: 'other-store' });
+    expect(accept(picture, opened(11, 10, anIncident(), 'e2'))).toEqual({
+      outcome: 'other-store',
+    });
   });
 
   test('a resumed pause leaves the wall, a paused one comes', () => {
@@ -55,19 +57,42 @@ describe('durable messages', () => {
   });
 });
 
+test('the newest alert comes first, and one that comes again is not shown twice', () => {
+  const told = (sequence: number, id: string) => ({
+    kind: 'Alert' as const,
+    sequence,
+    previous: sequence - 1,
+    epoch: 'e1',
+    ...anAlert({ id }),
+  });
+  const before = fromSnapshot(aSnapshot({ alerts: [anAlert({ id: 'a' })] }));
+  const one = accept(before, told(11, 'b'));
+  const two = one.outcome === 'applied' ? accept(one.picture, told(12, 'a')) : one;
+  expect(two.outcome === 'applied' && two.picture.alerts.map((alert) => alert.signal.id)).toEqual(['a', 'b']);
+});
+
 describe('pulses', () => {
   const { name: _, minutes: __, ...now } = aBrand({ volume: 99, state: 'watch' });
 
   test('the latest one wins and keeps name and past', () => {
     const past = fromSnapshot(aSnapshot({ brands: [aBrand({ minutes: [minute(60)] })] }));
     const after = beat(past, aPulse({ brands: [{ ...now, minute: minute(120) }] }));
-    expect(after.tiles.acme).toMatchObject({ name: 'Acme Foods', volume: 99, state: 'watch' });
+    expect(after.tiles.acme).toMatchObject({
+      name: 'Acme Foods',
+      volume: 99,
+      state: 'watch',
+    });
     expect(after.tiles.acme?.minutes.map((m) => m.at)).toEqual([60, 120]);
     expect(after.sequence).toBe(past.sequence);
   });
 
   test('a drill has a tile of its own and does not touch the real one', () => {
-    const after = beat(picture, aPulse({ brands: [{ ...now, drill: 'recall', state: 'incident', minute: null }] }));
+    const after = beat(
+      picture,
+      aPulse({
+        brands: [{ ...now, drill: 'recall', state: 'incident', minute: null }],
+      }),
+    );
     expect(after.tiles.acme?.state).toBe('calm');
     expect(after.tiles[tileKey({ id: 'acme', drill: 'recall' })]).toMatchObject({
       state: 'incident',

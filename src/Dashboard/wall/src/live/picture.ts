@@ -1,4 +1,4 @@
-import type { Brand, Durable, Incident, Minute, Pause, PulseMessage, SnapshotMessage, Source } from './model';
+import type { Alert, Brand, Durable, Incident, Minute, Pause, PulseMessage, SnapshotMessage, Source } from './model';
 
 /** Everything the wall knows, as of `sequence` in the store `epoch`. Immutable: each change makes a new one. */
 export interface Picture {
@@ -9,6 +9,8 @@ export interface Picture {
   tiles: Readonly<Record<string, Brand>>;
   incidents: Readonly<Record<string, Incident>>;
   pauses: Readonly<Record<string, Pause>>;
+  /** Newest first, at most `alertsKept`. */
+  alerts: readonly Alert[];
   sources: readonly Source[];
   lagMs: number;
 }
@@ -19,6 +21,7 @@ export const nothingYet: Picture = {
   tiles: {},
   incidents: {},
   pauses: {},
+  alerts: [],
   sources: [],
   lagMs: 0,
 };
@@ -36,6 +39,7 @@ export function fromSnapshot(snapshot: SnapshotMessage, lagMs = 0): Picture {
     tiles: Object.fromEntries(snapshot.brands.map((brand) => [tileKey(brand), brand])),
     incidents: Object.fromEntries(snapshot.incidents.map((incident) => [incident.id, incident])),
     pauses: Object.fromEntries(snapshot.pauses.map((pause) => [pause.id, pause])),
+    alerts: snapshot.alerts.slice(0, alertsKept),
     sources,
     lagMs,
   };
@@ -46,23 +50,43 @@ export function accept(picture: Picture, message: Durable): Outcome {
   if (message.epoch !== picture.epoch) return { outcome: 'other-store' };
   if (message.sequence <= picture.sequence) return { outcome: 'known' };
   if (message.previous > picture.sequence) return { outcome: 'gap' };
-  return { outcome: 'applied', picture: { ...change(picture, message), sequence: message.sequence } };
+  return {
+    outcome: 'applied',
+    picture: { ...change(picture, message), sequence: message.sequence },
+  };
 }
 
 function change(picture: Picture, message: Durable): Picture {
   switch (message.kind) {
-    // An alert shows through its incident and its brand's state; only its place in the order counts here.
     case 'Alert':
-      return picture;
+      return { ...picture, alerts: newestFirst(message, picture.alerts) };
     case 'Incident':
-      return { ...picture, incidents: { ...picture.incidents, [message.incident.id]: message.incident } };
+      return {
+        ...picture,
+        incidents: {
+          ...picture.incidents,
+          [message.incident.id]: message.incident,
+        },
+      };
     case 'PublishingPaused':
-      return { ...picture, pauses: { ...picture.pauses, [message.pause.id]: message.pause } };
+      return {
+        ...picture,
+        pauses: { ...picture.pauses, [message.pause.id]: message.pause },
+      };
     case 'PublishingResumed': {
       const { [message.pause.id]: _, ...pauses } = picture.pauses;
       return { ...picture, pauses };
     }
   }
+}
+
+// What a column of the wall can show, and some more.
+const alertsKept = 20;
+
+// What was committed while a snapshot was taken is in it and comes again.
+function newestFirst({ signal, decision, incident }: Alert, before: readonly Alert[]): Alert[] {
+  const others = before.filter((known) => known.signal.id !== signal.id);
+  return [{ signal, decision, incident }, ...others].slice(0, alertsKept);
 }
 
 // An hour on a tile; the server may send more.
@@ -75,8 +99,16 @@ export function beat(picture: Picture, pulse: PulseMessage): Picture {
     const known = tiles[key];
     // A tile that is new comes with its past and its name in the next snapshot; until then it goes by its id,
     // because a crisis of a new brand (or a drill that just began) must not wait.
-    const before = known ?? { ...now, name: nameOf(picture, now.id), minutes: [] };
-    tiles[key] = { ...before, ...now, minutes: withMinute(before.minutes, minute) };
+    const before = known ?? {
+      ...now,
+      name: nameOf(picture, now.id),
+      minutes: [],
+    };
+    tiles[key] = {
+      ...before,
+      ...now,
+      minutes: withMinute(before.minutes, minute),
+    };
   }
   return { ...picture, tiles, sources: pulse.sources, lagMs: pulse.lagMs };
 }

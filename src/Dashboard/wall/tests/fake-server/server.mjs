@@ -12,7 +12,10 @@ const types = {
   '.svg': 'image/svg+xml',
 };
 
-export const users = { ana: { name: 'ana', role: 'admin' }, ravi: { name: 'ravi', role: 'responder' } };
+export const users = {
+  ana: { name: 'ana', role: 'admin' },
+  ravi: { name: 'ravi', role: 'responder' },
+};
 export const password = 'correct horse battery';
 export const tvToken = 'tv-token';
 
@@ -36,7 +39,9 @@ export function startFakeServer({ world, port, root, signedIn = null }) {
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, 'http://localhost');
     const send = (status, body) => {
-      response.writeHead(status, { 'Content-Type': status >= 400 ? 'application/problem+json' : 'application/json' });
+      response.writeHead(status, {
+        'Content-Type': status >= 400 ? 'application/problem+json' : 'application/json',
+      });
       response.end(body === undefined ? undefined : JSON.stringify(body));
     };
     const tv = request.headers.authorization === `Bearer ${tvToken}`;
@@ -77,6 +82,12 @@ export function startFakeServer({ world, port, root, signedIn = null }) {
         availableTransports: [{ transport: 'WebSockets', transferFormats: ['Text', 'Binary'] }],
       });
     }
+    if (is('GET', '/signals')) {
+      return send(200, {
+        items: world.alerts(Date.now()).filter((a) => a.incident === url.searchParams.get('incident')),
+        next: null,
+      });
+    }
     if (is('GET', '/publishing/pauses')) return send(200, { items: [...world.pauses.values()] });
     if (is('GET', '/wall')) return send(200, world.snapshot(Date.now()));
     const one = is('GET', '/incidents/([^/]+)');
@@ -90,18 +101,30 @@ export function startFakeServer({ world, port, root, signedIn = null }) {
       const [, id, act] = acted;
       const at = new Date().toISOString();
       const changes = {
-        acknowledge: { state: 'acknowledged', acknowledgedBy: person.name, acknowledgedAt: at },
+        acknowledge: {
+          state: 'acknowledged',
+          acknowledgedBy: person.name,
+          acknowledgedAt: at,
+        },
         note: {},
         resolve: { state: 'resolved', resolvedAt: at },
       };
-      const kinds = { acknowledge: 'acknowledged', note: 'note', resolve: 'resolved' };
+      const kinds = {
+        acknowledge: 'acknowledged',
+        note: 'note',
+        resolve: 'resolved',
+      };
       broadcast(world.change(id, changes[act], kinds[act], person.name, body.text ?? body.reason ?? 'Acknowledged'));
       return send(200, world.incidents.get(id));
     }
     const resumed = is('POST', '/publishing/pauses/([^/]+)/resume');
     if (resumed) {
       if (person.role === 'responder')
-        return send(403, { title: 'Forbidden', detail: 'Resuming needs the role approver.', status: 403 });
+        return send(403, {
+          title: 'Forbidden',
+          detail: 'Resuming needs the role approver.',
+          status: 403,
+        });
       const pause = {
         ...world.pauses.get(resumed[1]),
         state: 'resumed',
@@ -125,7 +148,11 @@ export function startFakeServer({ world, port, root, signedIn = null }) {
 
   function serveHub(ws) {
     const write = (message) => ws.send(JSON.stringify(message) + end);
-    const client = { ws, subscribed: false, invoke: (target, ...args) => write({ type: 1, target, arguments: args }) };
+    const client = {
+      ws,
+      subscribed: false,
+      invoke: (target, ...args) => write({ type: 1, target, arguments: args }),
+    };
     clients.add(client);
     ws.on('close', () => clients.delete(client));
     ws.on('message', (data) => {
@@ -177,6 +204,8 @@ export function startFakeServer({ world, port, root, signedIn = null }) {
 function file(root, path, response) {
   const wanted = join(root, normalize(path));
   const found = existsSync(wanted) && statSync(wanted).isFile() ? wanted : join(root, 'index.html');
-  response.writeHead(200, { 'Content-Type': types[extname(found)] ?? 'application/octet-stream' });
+  response.writeHead(200, {
+    'Content-Type': types[extname(found)] ?? 'application/octet-stream',
+  });
   createReadStream(found).pipe(response);
 }

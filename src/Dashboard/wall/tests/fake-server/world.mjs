@@ -109,7 +109,13 @@ export class World {
 
   publish(kind, payload) {
     const sequence = this.log.length + 1;
-    const message = { sequence, previous: sequence - 1, epoch: this.epoch, at: new Date().toISOString(), ...payload };
+    const message = {
+      sequence,
+      previous: sequence - 1,
+      epoch: this.epoch,
+      at: new Date().toISOString(),
+      ...payload,
+    };
     this.log.push({ kind, message });
     return { kind, message };
   }
@@ -192,9 +198,30 @@ export class World {
       state: 'active',
       version: 1,
       receipts: [
-        { scheduler: 'mixpost-eu', state: 'held', at: ago(371.2), held: 12, alreadySent: 0, cannot: 0 },
-        { scheduler: 'postiz', state: 'failed', at: ago(370.5), held: 3, alreadySent: 1, cannot: 0 },
-        { scheduler: 'partner-feed', state: 'unknown', at: null, held: null, alreadySent: null, cannot: null },
+        {
+          scheduler: 'mixpost-eu',
+          state: 'held',
+          at: ago(371.2),
+          held: 12,
+          alreadySent: 0,
+          cannot: 0,
+        },
+        {
+          scheduler: 'postiz',
+          state: 'failed',
+          at: ago(370.5),
+          held: 3,
+          alreadySent: 1,
+          cannot: 0,
+        },
+        {
+          scheduler: 'partner-feed',
+          state: 'unknown',
+          at: null,
+          held: null,
+          alreadySent: null,
+          cannot: null,
+        },
       ],
     });
   }
@@ -345,8 +372,109 @@ export class World {
         lastHeard: heard(crisis ? 911 : 0.9),
         detail: '401',
       },
-      { id: 'http', platform: 'http', state: 'healthy', lastHeard: heard(2.2), detail: null },
-      { id: 'reddit', platform: 'reddit', state: 'off', lastHeard: null, detail: null },
+      {
+        id: 'http',
+        platform: 'http',
+        state: 'healthy',
+        lastHeard: heard(2.2),
+        detail: null,
+      },
+      {
+        id: 'reddit',
+        platform: 'reddit',
+        state: 'off',
+        lastHeard: null,
+        detail: null,
+      },
+    ];
+  }
+
+  alerts(now) {
+    if (this.scene === 'calm') return [];
+    const signal = (id, kind, seconds, severity, sentence, evidence = {}) => ({
+      id,
+      kind,
+      rule: kind,
+      brand: this.brands[0].id,
+      drill: this.drill,
+      stream: this.brands[0].id,
+      score: 0.9,
+      action: 'advise',
+      severity,
+      historical: false,
+      at: new Date(now - seconds * 1000).toISOString(),
+      since: new Date(now - seconds * 1000).toISOString(),
+      evidence: {
+        sentence,
+        terms: null,
+        posts: null,
+        platforms: null,
+        riskTopics: null,
+        observed: 0,
+        expected: 0,
+        upper: 0,
+        threshold: 0,
+        below: 0,
+        suspectedShare: 0,
+        ...evidence,
+      },
+    });
+    return [
+      {
+        decision: 'joined',
+        incident: 'acme-recall',
+        signal: signal(
+          's2',
+          'negative-spike',
+          240,
+          3,
+          '61 negative mentions of Acme Foods in 1 min, 4 expected (≤ 9), led by ‘glass’, ‘recall’, ‘4471’.',
+          {
+            observed: 61,
+            expected: 4.1,
+            upper: 9,
+            platforms: { bluesky: 52, mastodon: 9 },
+            suspectedShare: 0.06,
+            terms: [
+              ['glass', 48],
+              ['recall', 31],
+              ['batch 4471', 22],
+              ['#acme', 19],
+              ['baby', 12],
+            ].map(([term, count]) => ({
+              term,
+              count,
+              share: count / 61,
+              before: 0.01,
+            })),
+          },
+        ),
+      },
+      {
+        decision: 'paused',
+        incident: 'acme-recall',
+        signal: signal(
+          's1',
+          'breach',
+          372,
+          1,
+          'A negative post about Acme Foods on bluesky reached 5,120 impressions (threshold 5,000).',
+          {
+            threshold: 5000,
+            below: 3870,
+            riskTopics: ['injury', 'recall'],
+            platforms: { bluesky: 1 },
+          },
+        ),
+      },
+      {
+        decision: 'shown',
+        incident: null,
+        signal: {
+          ...signal('s3', 'volume-spike', 1980, 4, '31 mentions of Woodgrove Health in 5 min, 12 expected (≤ 22).'),
+          drill: null,
+        },
+      },
     ];
   }
 
@@ -356,9 +484,13 @@ export class World {
       epoch: this.epoch,
       sequence: this.sequence,
       at: pulse.at,
-      brands: this.brands.map(({ base: _, ...brand }, i) => ({ ...brand, ...pulse.brands[i] })),
+      brands: this.brands.map(({ base: _, ...brand }, i) => ({
+        ...brand,
+        ...pulse.brands[i],
+      })),
       incidents: [...this.incidents.values()],
       pauses: [...this.pauses.values()],
+      alerts: this.alerts(now),
       sources: pulse.sources,
     };
   }

@@ -122,6 +122,8 @@ function drawMarkers(u: uPlot, markers: Marker[], colour: string, ground: string
   ctx.fillStyle = colour;
   ctx.lineWidth = 1.5 * ratio;
   ctx.font = `600 ${11 * ratio}px ${font}`;
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'alphabetic';
   ctx.setLineDash([4 * ratio, 3 * ratio]);
   const placed = markers
     .map(({ at, label }) => ({ x: Math.round(u.valToPos(at, 'x', true)), label }))

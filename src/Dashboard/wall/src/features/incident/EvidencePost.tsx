@@ -42,6 +42,7 @@ export function EvidencePost({ post, compact = false }: { post: Post; compact?: 
 }
 
 function Reach({ reach: { value, grade, low } }: { reach: NonNullable<Post['reach']> }) {
+  if (grade === 'unknown') return <span>{texts.incident.reachUnknown}</span>;
   return (
     <span className={classes.reach}>
       {texts.incident.reach} <strong>{count(value)}</strong> {texts.incident.grade(grade)}

@@ -4,6 +4,7 @@ import { Link as RouterLink } from 'wouter';
 import { ApiError } from '../../api/client';
 import { useIncident } from '../../api/incidents';
 import { isScreen, may, type Session } from '../../api/session';
+import { useSignals } from '../../api/signals';
 import { plainText } from '../../lib/hostileText';
 import { age, ms } from '../../lib/time';
 import { isOpen } from '../../lib/wallOrder';
@@ -19,6 +20,7 @@ import { NotThePresent } from '../link/LinkBadge';
 import { PauseBanner } from '../pause/PauseBanner';
 import { useStandingPauses } from '../pause/useStandingPauses';
 import { Failure } from '../session/Failure';
+import { Why } from '../signals/Why';
 import { TopBar } from '../wall/TopBar';
 import { AcknowledgeButton } from './AcknowledgeButton';
 import { EvidencePost } from './EvidencePost';
@@ -90,6 +92,7 @@ function Body({ incident, session, now }: { incident: Incident; session: Session
   const brandName = nameOf(picture, incident.brand);
   const evidence = incident.evidence ?? [];
   const pauses = useStandingPauses(picture).filter((pause) => pause.incident === incident.id);
+  const signals = useSignals(incident.id, incident.version).data?.items ?? [];
   const open = isOpen(incident);
 
   return (
@@ -158,6 +161,11 @@ function Body({ incident, session, now }: { incident: Incident; session: Session
               </div>
             </Panel>
           )}
+          {signals.length > 0 && (
+            <Panel title={texts.signals.why}>
+              <Why signals={signals} now={now} zone={zone} />
+            </Panel>
+          )}
           <Panel title={texts.incident.evidence}>
             {evidence.length === 0 && <p className={classes.quiet}>{texts.incident.noEvidence}</p>}
             <div className={classes.posts}>
@@ -202,7 +210,10 @@ function Legend() {
 function markersOf(incident: Incident, pauses: { since: string }[]): Marker[] {
   const markers = [
     { at: ms(incident.crossedAt), label: texts.incident.crossing },
-    ...pauses.map((pause) => ({ at: ms(pause.since), label: texts.incident.paused })),
+    ...pauses.map((pause) => ({
+      at: ms(pause.since),
+      label: texts.incident.paused,
+    })),
     { at: ms(incident.acknowledgedAt), label: texts.incident.acknowledged },
     { at: ms(incident.resolvedAt), label: texts.incident.resolved },
   ];

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { isScreen, may, type Session } from '../../api/session';
-import { age } from '../../lib/time';
+import { age, ms } from '../../lib/time';
 import { chooseIncidents, chooseTiles, hearing } from '../../lib/wallOrder';
 import { useLink, useLive, useNow } from '../../live/LiveProvider';
 import { isPresent } from '../../live/link';
@@ -13,6 +13,7 @@ import { IncidentCard } from '../incident/IncidentCard';
 import { NotThePresent } from '../link/LinkBadge';
 import { MorePauses, PauseBanner } from '../pause/PauseBanner';
 import { useStandingPauses } from '../pause/useStandingPauses';
+import { LatestSignals } from '../signals/LatestSignals';
 import { BrandTile } from './BrandTile';
 import { Sources } from './Sources';
 import { TopBar } from './TopBar';
@@ -21,6 +22,9 @@ import classes from './WallPage.module.css';
 // More than these do not fit on a TV beside twelve tiles; the rest is counted.
 const cardsShown = 4;
 const bannersShown = 2;
+const signalsShown = 8;
+// An old signal is history; it would only fill the column.
+const recent = 60 * 60_000;
 
 export function WallPage({ session }: { session: Session }) {
   const live = useLive();
@@ -35,6 +39,7 @@ export function WallPage({ session }: { session: Session }) {
   const screen = isScreen(session);
   const pauses = useStandingPauses(picture);
   const name = (brand: string) => nameOf(picture, brand);
+  const alerts = picture.alerts.filter(({ signal }) => now - ms(signal.at) < recent).slice(0, signalsShown);
   const silence = live.heardAt === null ? null : Math.max(0, local - live.heardAt);
   const loading = live.heardAt === null && link === 'connecting';
 
@@ -74,7 +79,7 @@ export function WallPage({ session }: { session: Session }) {
           />
         ))}
         <MorePauses pauses={pauses.slice(bannersShown)} nameOf={name} linked={!screen} />
-        <div className={classes.columns} data-quiet={(!loading && incidents.length === 0) || undefined}>
+        <div className={classes.columns} data-quiet={(!loading && incidents.length + alerts.length === 0) || undefined}>
           <section className={classes.incidents} aria-label={texts.wall.incidents}>
             <h2 className="label">
               {texts.wall.incidents}
@@ -99,6 +104,7 @@ export function WallPage({ session }: { session: Session }) {
                 {isPresent(link) && heard === 'heard' ? texts.wall.noIncidents : texts.wall.noIncidentsDeaf}
               </p>
             )}
+            {alerts.length > 0 && <LatestSignals alerts={alerts} now={now} zone={zone} />}
           </section>
           <section className={classes.brands} aria-label={texts.wall.brands}>
             <h2 className="label">{texts.wall.brands}</h2>

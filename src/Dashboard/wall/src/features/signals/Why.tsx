@@ -1,0 +1,87 @@
+import { confidence, count } from '../../lib/format';
+import { plainText } from '../../lib/hostileText';
+import { ms, timeOfDay, type Zone } from '../../lib/time';
+import type { Alert } from '../../live/model';
+import { texts } from '../../texts';
+import classes from './Why.module.css';
+
+type Signal = Alert['signal'];
+
+interface Props {
+  signals: readonly Pick<Alert, 'signal' | 'decision'>[];
+  now: number;
+  zone: Zone;
+}
+
+/** The explanation of an incident: each finding with its sentence, its expectation, the terms and platforms that drive it. */
+export function Why({ signals, now, zone }: Props) {
+  return (
+    <ol className={classes.list}>
+      {signals.map(({ signal, decision }) => (
+        <li key={signal.id} className={classes.signal}>
+          <p className={classes.head}>
+            <strong>{texts.signals.kind(signal.kind)}</strong>
+            <time dateTime={signal.at}>{timeOfDay(ms(signal.at), now, zone)}</time>
+            <span>{texts.signals.decision(decision)}</span>
+          </p>
+          <p className={`${classes.sentence} hostile`}>{plainText(signal.evidence.sentence, 500)}</p>
+          <Measures signal={signal} />
+          <Terms signal={signal} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Measures({ signal: { evidence } }: { signal: Signal }) {
+  const { observed = 0, expected = 0, upper = 0, threshold = 0, below = 0, suspectedShare = 0 } = evidence;
+  const platforms = Object.entries(evidence.platforms ?? {}).sort(([, a], [, b]) => b - a);
+  return (
+    <dl className={classes.measures}>
+      {observed > 0 && upper > 0 && (
+        <Measure name={texts.signals.observed}>
+          {count(observed)} <span>{texts.signals.expected(count(expected), count(upper))}</span>
+        </Measure>
+      )}
+      {threshold > 0 && (
+        <Measure name={texts.signals.threshold}>
+          {count(threshold)} {below > 0 && <span>{texts.signals.below(count(below))}</span>}
+        </Measure>
+      )}
+      {platforms.length > 0 && (
+        <Measure name={texts.signals.platforms}>
+          {platforms.map(([platform, n]) => `${plainText(platform, 40)} ${count(n)}`).join(', ')}
+        </Measure>
+      )}
+      {(evidence.riskTopics ?? []).length > 0 && (
+        <Measure name={texts.signals.riskTopics}>{(evidence.riskTopics ?? []).join(', ')}</Measure>
+      )}
+      {suspectedShare > 0 && (
+        <Measure name={texts.signals.suspected}>{texts.signals.suspectedShare(confidence(suspectedShare))}</Measure>
+      )}
+    </dl>
+  );
+}
+
+function Measure({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Terms({ signal: { evidence } }: { signal: Signal }) {
+  const terms = evidence.terms ?? [];
+  if (terms.length === 0) return null;
+  return (
+    <ul className={classes.terms} aria-label={texts.signals.terms}>
+      {terms.slice(0, 10).map((term) => (
+        <li key={term.term} title={texts.signals.rose(confidence(term.before), confidence(term.share))}>
+          <bdi>{plainText(term.term, 40)}</bdi> <span>{count(term.count)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
