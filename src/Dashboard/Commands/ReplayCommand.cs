@@ -62,7 +62,7 @@ public static class ReplayCommand
         {
             var error =
                 result.GetValue(live) && result.GetValue(drill) is not null ? "--live and --drill exclude each other."
-                : result.GetValue(times) == "shifted" && result.GetValue(speed) == "max" ? "--times shifted needs a --speed such as 1x."
+                : result.GetValue(times) == "shifted" && result.GetValue(speed) is null or "max" ? "--times shifted needs a --speed such as 1x."
                 : result.GetValue(offline) && result.GetValue(config) is null == result.GetValue(query) is null ? "--offline needs either --config FILE or --query QUERY."
                 : !result.GetValue(offline) && (result.GetValue(config) ?? result.GetValue(query)) is not null ? "--config and --query belong to --offline: a server has its own brands."
                 : result.GetValue(query) is { } q && !BrandQuery.TryParse(q, out _, out var wrong) ? $"--query: {wrong.Message} (at character {wrong.Position + 1})"

@@ -23,10 +23,10 @@ public static class ServeCommand
                 result.AddError($"--bluesky: {error.Message} (at character {error.Position + 1})");
             }
         });
-        var blueskyUrl = new Option<Uri?>("--bluesky-url") { Description = "Another server that speaks Jetstream v1 (ws:// or wss://)", HelpName = "URL" };
+        var blueskyUrl = new Option<string?>("--bluesky-url") { Description = "Another server that speaks Jetstream v1 (ws:// or wss://)", HelpName = "URL" };
         blueskyUrl.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<Uri?>() is not { IsAbsoluteUri: true, Scheme: "ws" or "wss" })
+            if (result.GetValueOrDefault<string?>() is { } url && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is ("ws" or "wss")))
             {
                 result.AddError("--bluesky-url is not a ws:// or wss:// address.");
             }
@@ -48,7 +48,7 @@ public static class ServeCommand
                 parsed.GetValue(config),
                 parsed.GetValue(bluesky),
                 Environment.GetEnvironmentVariable(AdminKeyVariable),
-                parsed.GetValue(blueskyUrl)),
+                parsed.GetValue(blueskyUrl) is { } url ? new Uri(url) : null),
             cancellationToken));
         return command;
     }

@@ -58,7 +58,10 @@ public sealed record BrandFile(IReadOnlyList<BrandPut>? Brands)
 [JsonSerializable(typeof(Brand))]
 internal sealed partial class BrandFileJson : JsonSerializerContext
 {
-    public static readonly BrandFileJson Strict = Create();
+    private static readonly Lazy<BrandFileJson> Made = new(Create);
+
+    // Not at once: the generated half of this class may not have made Default yet.
+    public static BrandFileJson Strict => Made.Value;
 
     private static BrandFileJson Create()
     {

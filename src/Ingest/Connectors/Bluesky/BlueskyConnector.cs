@@ -82,11 +82,11 @@ public sealed partial class BlueskyConnector(
                 using var socket = await ConnectAsync(host, feed.CursorUs, cancellationToken);
                 feed.Connected();
                 await ListenAsync(socket, feed, cancellationToken);
-                error = $"{host.Host} closed the connection ({socket.CloseStatusDescription ?? socket.CloseStatus?.ToString() ?? "no reason"}).";
+                error = $"{host.Authority} closed the connection ({socket.CloseStatusDescription ?? socket.CloseStatus?.ToString() ?? "no reason"}).";
             }
             catch (Exception e) when (e is WebSocketException or IOException or TimeoutException or SqliteException)
             {
-                error = $"{host.Host}: {e.Message}";
+                error = $"{host.Authority}: {e.GetBaseException().Message}";
             }
 
             pause = _received > receivedBefore ? options.FirstPause : pause;
