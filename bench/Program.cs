@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using Listening.Bench.Crisis;
 using Listening.Bench.History;
+using Listening.Bench.Ingest;
 using Listening.Bench.Load;
 using Listening.Bench.Virality;
 
@@ -10,6 +11,9 @@ return args switch
     ["budget", .. var rest] => BudgetBench.Run(rest),
     ["history", .. var rest] => HistoryBench.Run(rest),
     ["virality", .. var rest] => ViralityBench.Run(rest),
+
+    // Durable appends a second: `log [SECONDS]`.
+    ["log", .. var rest] => await LogBench.RunAsync(rest),
 
     // Drives a real server over HTTP.
     ["load", .. var rest] => await LoadCommand.RunAsync(rest),
@@ -21,6 +25,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("bench crisis|budget|history|virality|load|micro [options]");
+    Console.Error.WriteLine("bench crisis|budget|history|virality|log|load|micro [options]");
     return 2;
 }
