@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Listening.Detection.Sentiment.Text;
@@ -14,7 +15,6 @@ public sealed class SentimentModel : ISentimentModel, IDisposable
     private readonly MemoryHandle _pin;
     private readonly ThreadLocal<SentimentScorer> _scorers;
     private readonly Dictionary<LanguageId, LanguageTables> _languages = [];
-    private readonly ReadOnlyMemory<byte> _lexicon;
 
     private SentimentModel(ReadOnlyMemory<byte> bytes)
     {
@@ -23,9 +23,13 @@ public sealed class SentimentModel : ISentimentModel, IDisposable
         _pin = bytes.Pin();
         Card = JsonDocument.Parse(file.Find(SectionKind.Card)).RootElement;
         Version = $"{Card.GetProperty("name").GetString()}+{file.Checksum}";
-        _lexicon = file.Find(SectionKind.Lexicon);
+        if (file.Find(SectionKind.Languages) is { IsEmpty: false } identifier) IdentifierSection = new LanguageSection(identifier);
         foreach (LanguageId language in file.LanguagesOf(SectionKind.Linear))
-            _languages[language] = new LanguageTables(language, Validated(language), new LinearSection(file.Find(SectionKind.Linear, language)));
+        {
+            ReadOnlyMemory<byte> network = file.Find(SectionKind.Network, language), lexicon = file.Find(SectionKind.Lexicon, language);
+            if (lexicon.Length % 8 != 0 || lexicon.Length > 0 && !System.Numerics.BitOperations.IsPow2(lexicon.Length)) throw new DamagedModelException($"The lexicon of {language} in the sentiment model has {lexicon.Length} bytes.");
+            _languages[language] = new LanguageTables(checked((byte)(_languages.Count + 1)), Validated(language), new LinearSection(file.Find(SectionKind.Linear, language)), lexicon, network.IsEmpty ? null : new NetworkSection(network));
+        }
         _scorers = new ThreadLocal<SentimentScorer>(() => new SentimentScorer(this, RiskTopics.Default));
     }
 
@@ -69,17 +73,40 @@ public sealed class SentimentModel : ISentimentModel, IDisposable
 
     internal LanguageTables? TablesOf(LanguageId language) => _languages.GetValueOrDefault(language);
 
-    internal ReadOnlySpan<ulong> Lexicon => MemoryMarshal.Cast<byte, ulong>(_lexicon.Span);
-
-    internal static LanguageId Identify(TweetTokenizer text, ReadOnlySpan<byte> utf8Text)
-    {
-        _ = text;
-        _ = utf8Text;
-        return LanguageId.English;
-    }
+    internal LanguageSection? IdentifierSection { get; }
 
     private bool Validated(LanguageId language) => Card.GetProperty("languages").GetProperty(language.Code).GetProperty("validated").GetBoolean();
 }
 
-/// <summary>All that scoring needs of one language.</summary>
-internal sealed record LanguageTables(LanguageId Language, bool Validated, LinearSection Linear);
+/// <summary>All that scoring needs of one language, with the addresses that its inner loop reads (the file is pinned by the model).</summary>
+internal sealed unsafe class LanguageTables
+{
+    private readonly ReadOnlyMemory<byte> _lexicon;
+
+    /// <param name="id">1 to 255: marks cached words as filled from these tables.</param>
+    public LanguageTables(byte id, bool validated, LinearSection linear, ReadOnlyMemory<byte> lexicon, NetworkSection? network)
+    {
+        Id = id;
+        Validated = validated;
+        Linear = linear;
+        Network = network;
+        _lexicon = lexicon;
+        Rows = (short*)Unsafe.AsPointer(ref Unsafe.AsRef(in linear.Rows.Span[0]));
+        DenseWeights = linear.DenseWeights.ToArray();
+    }
+
+    public byte Id { get; }
+
+    public bool Validated { get; }
+
+    public LinearSection Linear { get; }
+
+    public NetworkSection? Network { get; }
+
+    /// <summary>Pairs of signed bytes.</summary>
+    public short* Rows { get; }
+
+    public int[] DenseWeights { get; }
+
+    public ReadOnlySpan<ulong> Lexicon => MemoryMarshal.Cast<byte, ulong>(_lexicon.Span);
+}

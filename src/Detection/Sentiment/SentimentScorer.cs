@@ -4,77 +4,105 @@ using Listening.Detection.Sentiment.Text;
 namespace Listening.Detection.Sentiment;
 
 /// <summary>
-/// Scores texts on one thread without garbage: tokens → rows of the hashed table → integer log2 odds → probabilities.
-/// The part of a score that is a function of one word alone (its characters, its lexicon entries, its risk row) is kept in a bounded cache; results are the same with an empty one.
+/// Scores texts on one thread without garbage: tokens → rows of the hashed table and of the network → integer log2 odds → probabilities.
+/// The part of a score that is a function of one word alone (its characters, lexicon entries, risk row, language) is kept in a bounded cache;
+/// results are the same with an empty one.
 /// </summary>
 public sealed unsafe class SentimentScorer
 {
     private readonly SentimentModel _model;
     private readonly RiskTopics _topics;
+    private readonly LanguageIdentifier? _identifier;
     private readonly TweetTokenizer _tokenizer = new();
     private readonly WordCache _cache = new();
     private readonly ulong[] _grams = new ulong[WordGrams.MaxGrams];
     private readonly int[] _riskRows = new int[TweetTokenizer.MaxTokens];
-    private LanguageTables? _cached;
-    private WordEntry _long;
+    private readonly int[] _networkRows = new int[NetworkSection.MaxWords + 2];
+    private readonly bool[] _covered = new bool[TweetTokenizer.MaxTokens];
+    private WordEntry _uncached;
 
     internal SentimentScorer(SentimentModel model, RiskTopics topics)
     {
         _model = model;
         _topics = topics;
+        _identifier = model.IdentifierSection is { } section ? new LanguageIdentifier(section) : null;
     }
 
     /// <summary>For tests: turns the word cache off.</summary>
     internal bool WithoutCache { get; set; }
 
+    /// <summary>Score and risk topics in one pass over the words.</summary>
     /// <inheritdoc cref="ISentimentModel.Score(ReadOnlySpan{byte}, ReadOnlySpan{byte}, DomainWords?)"/>
     public SentimentScore Score(ReadOnlySpan<byte> utf8Text, ReadOnlySpan<byte> langHint, DomainWords? domainWords, out RiskTopicSet topics)
     {
-        _ = domainWords;
         _tokenizer.Run(utf8Text);
+        ReadOnlySpan<Token> tokens = _tokenizer.Tokens.AsSpan(0, _tokenizer.Count);
         LanguageId language = LanguageId.Parse(langHint);
-        if (language.IsUnknown) language = SentimentModel.Identify(_tokenizer, utf8Text);
-        LanguageTables? tables = _model.TablesOf(language);
+        if (language.IsUnknown) language = Identify(tokens);
+        // A text without a letter (emoji, digits) has no language; emoji are scored with what English tweets taught about them.
+        LanguageTables? tables = _model.TablesOf(language.IsUnknown ? LanguageId.English : language);
         if (tables is null)
         {
-            for (int t = 0; t < _tokenizer.Count; t++) _riskRows[t] = _topics.RowOf(_tokenizer.BytesOf(_tokenizer.Tokens[t]));
-            topics = _topics.Match(_tokenizer.Tokens.AsSpan(0, _tokenizer.Count), _riskRows.AsSpan(0, _tokenizer.Count), language);
+            for (int t = 0; t < tokens.Length; t++) _riskRows[t] = Word(tokens[t]).RiskRow;
+            topics = _topics.Match(tokens, _riskRows.AsSpan(0, tokens.Length), language);
             return new SentimentScore(3000, 4000, 3000, language, Validated: false);
         }
-        if (tables != _cached)
-        {
-            // Entries hold sums of one language's table.
-            _cache.Clear();
-            _cached = tables;
-        }
-        (long negative, long positive) = Logits(tables);
-        topics = _topics.Match(_tokenizer.Tokens.AsSpan(0, _tokenizer.Count), _riskRows.AsSpan(0, _tokenizer.Count), language);
-        (ushort n, ushort u, ushort p) = FixedPoint.Softmax(negative, 0, positive);
+        (long negative, long positive) = Logits(tokens, tables, domainWords);
+        topics = _topics.Match(tokens, _riskRows.AsSpan(0, tokens.Length), language);
+        (ushort n, ushort u, ushort p) = FixedPoint.Softmax(Clamp(negative), 0, Clamp(positive));
         return new SentimentScore(n, u, p, language, tables.Validated);
     }
 
-    private (long Negative, long Positive) Logits(LanguageTables tables)
+    private static long Clamp(long logit) => Math.Clamp(logit, -FixedPoint.MaxLogit, FixedPoint.MaxLogit);
+
+    private LanguageId Identify(ReadOnlySpan<Token> tokens)
+    {
+        if (_identifier is null) return LanguageId.Unknown;
+        _identifier.Start();
+        for (int t = 0; t < tokens.Length; t++)
+            if (tokens[t].Kind == TokenKind.Word) _identifier.Add(ref Word(tokens[t]));
+        return _identifier.Decide();
+    }
+
+    private (long Negative, long Positive) Logits(ReadOnlySpan<Token> tokens, LanguageTables tables, DomainWords? domainWords)
     {
         LinearSection linear = tables.Linear;
-        var rows = (short*)Unsafe.AsPointer(ref Unsafe.AsRef(in linear.Rows.Span[0]));
+        short* rows = tables.Rows;
         int shift = 32 - linear.Bits;
-        DenseFeatures dense = default;
-        int words0 = 0, words1 = 0, characters0 = 0, characters1 = 0, characterCount = 0, negatedFor = 0, words = 0;
-        ulong previous = TextEncoder.Start;
-        Token[] tokens = _tokenizer.Tokens;
-        int count = _tokenizer.Count;
-        for (int t = 0; t < count; t++)
+        long negative = linear.Bias0, positive = linear.Bias1;
+        if (domainWords is not null)
         {
-            ref Token token = ref tokens[t];
+            long weight = domainWords.Cover(tokens, _covered);
+            negative -= weight;
+            positive += weight;
+        }
+        DenseFeatures dense = default;
+        int words0 = 0, words1 = 0, characters0 = 0, characters1 = 0, characterCount = 0, negatedFor = 0, words = 0, wordRows = 0;
+        ulong previous = TextEncoder.Start;
+        for (int t = 0; t < tokens.Length; t++)
+        {
+            ref readonly Token token = ref tokens[t];
             if ((token.Flags & TokenFlags.AfterBreak) != 0) negatedFor = 0;
-            ref WordEntry entry = ref Entry(token, rows, shift);
+            ref WordEntry entry = ref Word(token);
+            if (entry.Tables != tables.Id) FillTables(ref entry, token, tables);
+            _riskRows[t] = entry.RiskRow;
             bool isWord = token.Kind == TokenKind.Word, negated = negatedFor > 0 && isWord;
-            short own = negated ? entry.Negated : entry.Plain, pair = rows[TextEncoder.Top(TextHash.Pair(previous, token.Hash)) >> shift];
-            previous = token.Hash;
+            ulong pairHash = TextHash.Pair(previous, entry.Meaning);
+            previous = entry.Meaning;
+            if (domainWords is not null && _covered[t])
+            {
+                // The brand's word for it stands instead of the model's.
+                if (t < NetworkSection.MaxWords) _networkRows[t + 1] = 0;
+                if (negatedFor > 0) negatedFor--;
+                words++;
+                continue;
+            }
+            short own = negated ? entry.Negated : entry.Plain, pair = rows[TextEncoder.Top(pairHash) >> shift];
+            wordRows += 2;
             words0 += (sbyte)own + (sbyte)pair;
             words1 += (own >> 8) + (pair >> 8);
-            _riskRows[t] = entry.RiskRow;
-            if ((entry.Vader | entry.Afinn | entry.Opinion | entry.Emoji) != 0) dense.AddValence(new Valence((sbyte)entry.Vader, (sbyte)entry.Afinn, (sbyte)entry.Opinion, (sbyte)entry.Emoji), negated);
+            if (t < NetworkSection.MaxWords) _networkRows[t + 1] = entry.NetworkRow;
+            if (!entry.Valence.IsZero) dense.AddValence(entry.Valence, negated);
             if (!isWord)
             {
                 if (TextEncoder.StyleOf(token, _tokenizer.BytesOf(token)) is { } style) dense.AddStyle(style);
@@ -90,49 +118,63 @@ public sealed unsafe class SentimentScorer
                 negatedFor = Negation.Reach;
                 dense.AddStyle(StyleCount.Negation);
             }
+            if (token.Flags == TokenFlags.None) continue;
             if ((token.Flags & TokenFlags.Capitals) != 0) dense.AddStyle(StyleCount.Capitals);
             if ((token.Flags & TokenFlags.Elongated) != 0) dense.AddStyle(StyleCount.Elongated);
         }
         dense.AddStyle(StyleCount.Length, words / 4);
         dense.Clip();
-        long negative = linear.Bias0, positive = linear.Bias1;
-        long wordFactor = (long)FixedPoint.RootOf[Math.Min(count * 2, FixedPoint.MaxCount)] * linear.WordScale;
+        long wordFactor = (long)FixedPoint.RootOf[Math.Min(wordRows, FixedPoint.MaxCount)] * linear.WordScale;
         long characterFactor = (long)FixedPoint.RootOf[Math.Min(characterCount, FixedPoint.MaxCount)] * linear.CharacterScale;
         negative += words0 * wordFactor + characters0 * characterFactor >> 15;
         positive += words1 * wordFactor + characters1 * characterFactor >> 15;
-        ReadOnlySpan<int> weights = linear.DenseWeights;
-        for (int d = 0; d < DenseFeatures.Count; d++)
+        dense.Weigh(tables.DenseWeights, ref negative, ref positive);
+        if (tables.Network is { } network)
         {
-            negative += (long)dense[d] * weights[d * 2];
-            positive += (long)dense[d] * weights[d * 2 + 1];
+            int known = Math.Min(tokens.Length, NetworkSection.MaxWords);
+            _networkRows[known + 1] = 0;
+            (long n, long p) = network.Logits(_networkRows.AsSpan(0, known + 2));
+            negative += n;
+            positive += p;
         }
-        return (Math.Clamp(negative, -FixedPoint.MaxLogit, FixedPoint.MaxLogit), Math.Clamp(positive, -FixedPoint.MaxLogit, FixedPoint.MaxLogit));
+        return (negative, positive);
     }
 
-    private ref WordEntry Entry(in Token token, short* rows, int shift)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref WordEntry Word(in Token token)
     {
-        if (token.Length > WordEntry.MaxBytes || WithoutCache)
+        ReadOnlySpan<byte> word = _tokenizer.BytesOf(token);
+        if (word.Length > WordEntry.MaxBytes || WithoutCache)
         {
-            Fill(ref _long, token, rows, shift);
-            return ref _long;
+            FillWord(ref _uncached, token, word);
+            return ref _uncached;
         }
-        ref WordEntry entry = ref _cache.Slot(token.Hash);
-        if (entry.Hash == token.Hash && entry.Length == token.Length && entry.Kind == token.Kind)
-        {
-            fixed (byte* bytes = entry.Bytes)
-                if (_tokenizer.BytesOf(token).SequenceEqual(new ReadOnlySpan<byte>(bytes, token.Length))) return ref entry;
-        }
-        Fill(ref entry, token, rows, shift);
+        ref WordEntry entry = ref _cache.Find(token, word, out bool known);
+        if (!known) FillWord(ref entry, token, word);
         return ref entry;
     }
 
-    private void Fill(ref WordEntry entry, in Token token, short* rows, int shift)
+    private void FillWord(ref WordEntry entry, in Token token, ReadOnlySpan<byte> word)
     {
-        ReadOnlySpan<byte> word = _tokenizer.BytesOf(token);
-        int sum0 = 0, sum1 = 0, count = 0;
-        if (token.Kind == TokenKind.Word)
+        entry = default;
+        entry.Hash = token.Hash;
+        entry.Kind = token.Kind;
+        entry.Meaning = Aliases.Of(token.Hash, out entry.IsAliased);
+        entry.IsNegation = Negation.Is(token.Hash);
+        entry.RiskRow = _topics.RowOf(word);
+        _identifier?.Fill(ref entry, token, word);
+        if (word.Length > WordEntry.MaxBytes) return;
+        entry.Length = (byte)word.Length;
+        fixed (byte* bytes = entry.Bytes) word.CopyTo(new Span<byte>(bytes, word.Length));
+    }
+
+    private void FillTables(ref WordEntry entry, in Token token, LanguageTables tables)
+    {
+        short* rows = tables.Rows;
+        int shift = 32 - tables.Linear.Bits, sum0 = 0, sum1 = 0, count = 0;
+        if (token.Kind == TokenKind.Word && !entry.IsAliased)
         {
-            count = WordGrams.Write(word, _grams);
+            count = WordGrams.Write(_tokenizer.BytesOf(token), _grams);
             for (int i = 0; i < count; i++)
             {
                 short row = rows[TextEncoder.Top(_grams[i]) >> shift];
@@ -140,20 +182,13 @@ public sealed unsafe class SentimentScorer
                 sum1 += row >> 8;
             }
         }
-        entry.Hash = token.Hash;
         entry.Characters0 = sum0;
         entry.Characters1 = sum1;
         entry.CharacterCount = (ushort)count;
-        entry.Plain = rows[TextEncoder.Top(token.Hash) >> shift];
-        entry.Negated = rows[TextEncoder.Top(TextHash.Marked(token.Hash, TextEncoder.NegatedMark)) >> shift];
-        entry.IsNegation = Negation.Is(token.Hash);
-        entry.RiskRow = _topics.RowOf(word);
-        Valence valence = Lexicon.Find(_model.Lexicon, token.Hash);
-        (entry.Vader, entry.Afinn, entry.Opinion, entry.Emoji) = ((byte)valence.Vader, (byte)valence.Afinn, (byte)valence.Opinion, (byte)valence.Emoji);
-        // A tag "#http" holds the word "http", which is also what a link becomes: the kind tells them apart.
-        entry.Kind = token.Kind;
-        entry.Length = token.Length > WordEntry.MaxBytes ? (byte)0 : (byte)token.Length;
-        if (entry.Length > 0)
-            fixed (byte* bytes = entry.Bytes) word.CopyTo(new Span<byte>(bytes, token.Length));
+        entry.Plain = rows[TextEncoder.Top(entry.Meaning) >> shift];
+        entry.Negated = rows[TextEncoder.Top(TextHash.Marked(entry.Meaning, TextEncoder.NegatedMark)) >> shift];
+        entry.NetworkRow = tables.Network?.RowOf(entry.Meaning) ?? 0;
+        entry.Valence = entry.IsAliased ? default : Lexicon.Find(tables.Lexicon, entry.Meaning);
+        entry.Tables = tables.Id;
     }
 }

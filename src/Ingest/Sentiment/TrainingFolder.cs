@@ -40,9 +40,29 @@ public static class TrainingFolder
             EnglishValidation = Pairs(Path.Combine(folder, "tweeteval-val"), "val"),
             Auxiliary = auxiliary,
             Languages = languages,
+            LanguageLexicons = Languages.ToDictionary(l => l.Code, l => (IReadOnlyList<LexiconWord>)Words(l.Code)),
+            Counterfactuals = Counterfactuals(Path.Combine(folder, "eec", "Equity-Evaluation-Corpus.csv")),
             Lexicon = Lexicon(Path.Combine(folder, "lexicons")),
         };
     }
+
+    // Polarity of SentiCon and Pattern is −1 to 1 in small steps; doubled, a plain word stands where one of the opinion lexicon does.
+    private static List<LexiconWord> Words(string language)
+    {
+        using Stream stream = typeof(TrainingFolder).Assembly.GetManifestResourceStream($"Listening.Ingest.Lexicons.{language}.tsv") ?? throw new InvalidOperationException($"The word list of {language} is not in the assembly");
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        var words = new List<LexiconWord>();
+        while (reader.ReadLine() is { } line)
+        {
+            string[] fields = line.Split('\t');
+            if (fields.Length == 3) words.Add(new(fields[0], Afinn: double.Parse(fields[1], CultureInfo.InvariantCulture), Opinion: 2 * double.Parse(fields[2], CultureInfo.InvariantCulture)));
+        }
+        return words;
+    }
+
+    // Columns: id, sentence, template, person, gender, race, emotion, emotion word. Groups share template and emotion word.
+    private static IReadOnlyList<(string, string)>[] Counterfactuals(string path) => !File.Exists(path) ? [] :
+        [.. File.ReadLines(path).Skip(1).Select(line => line.Split(',')).Where(f => f.Length == 8).GroupBy(f => (f[2], f[7])).Select(g => (IReadOnlyList<(string, string)>)[.. g.Select(f => (f[3], f[1]))])];
 
     private static List<LabelledText> SemEval(string path)
     {

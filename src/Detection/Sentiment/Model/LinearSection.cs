@@ -50,10 +50,10 @@ internal sealed class LinearSection
     private int Int(int i) => BinaryPrimitives.ReadInt32LittleEndian(_bytes.Span[(i * 4)..]);
 
     /// <param name="table">Three floats a row: natural logits.</param>
-    /// <param name="sharpness">Factor on all logits from calibration.</param>
-    public static byte[] Write(int bits, ReadOnlySpan<float> table, ReadOnlySpan<float> dense, float denseScale, ReadOnlySpan<float> bias, double sharpness)
+    /// <param name="share">Factor on all weights where the network says the rest.</param>
+    public static byte[] Write(int bits, ReadOnlySpan<float> table, ReadOnlySpan<float> dense, float denseScale, ReadOnlySpan<float> bias, Training.Calibration calibration, double share = 1)
     {
-        double log2 = sharpness / Math.Log(2), unit = 1 << FixedPoint.LogitBits;
+        double log2 = calibration.Sharpness * share / Math.Log(2), unit = 1 << FixedPoint.LogitBits;
         int rowsAt = HeaderBytes + (DenseFeatures.Count * 8 + 63) / 64 * 64, rows = 1 << bits;
         var bytes = new byte[rowsAt + 2 * rows];
         float max = 1e-6f;
@@ -69,7 +69,7 @@ internal sealed class LinearSection
         max = Math.Max(max, sizes[(int)(sizes.Length * 0.9998)]);
         float step = max / 127;
         for (int i = 0; i < differences.Length; i++) bytes[rowsAt + i] = (byte)(sbyte)Math.Clamp(MathF.Round(differences[i] / step), -127, 127);
-        int[] header = [bits, DenseFeatures.Count, (int)Math.Round(step * log2 * unit), (int)Math.Round(step * log2 * unit), (int)Math.Round((bias[0] - bias[1]) * log2 * unit), (int)Math.Round((bias[2] - bias[1]) * log2 * unit)];
+        int[] header = [bits, DenseFeatures.Count, (int)Math.Round(step * log2 * unit), (int)Math.Round(step * log2 * unit), Bias(bias[0] - bias[1], calibration.Negative), Bias(bias[2] - bias[1], calibration.Positive)];
         for (int i = 0; i < header.Length; i++) BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(i * 4), header[i]);
         for (int d = 0; d < DenseFeatures.Count; d++)
         {
@@ -77,5 +77,7 @@ internal sealed class LinearSection
             BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(HeaderBytes + d * 8 + 4), (int)Math.Round((dense[d * 3 + 2] - dense[d * 3 + 1]) * denseScale * log2 * unit));
         }
         return bytes;
+
+        int Bias(float difference, double shift) => (int)Math.Round((difference * log2 + shift / Math.Log(2)) * unit);
     }
 }

@@ -16,9 +16,9 @@ public sealed class RiskTopics
     private readonly Dictionary<ulong, int> _prefixes = [];
     private readonly int _shortestPrefix = int.MaxValue, _longestPrefix;
 
-    // Row r: the elements a word of that row can be (bit set over all elements), and the patterns that can start there.
+    // Row r: the elements a word of that row can be (bit set over all elements), and the patterns whose rarest element it can be.
     private readonly ulong[][] _elementsOf;
-    private readonly int[][] _startsOf;
+    private readonly int[][] _wakes;
     private readonly RiskPattern[] _patterns;
 
     [ThreadStatic] private static TweetTokenizer? _tokenizer;
@@ -31,36 +31,48 @@ public sealed class RiskTopics
         _all = topics;
         // Vetoes first: they mask words before any topic is looked for.
         _patterns = [.. list.Patterns.OrderBy(p => p.Veto ? 0 : 1)];
-        int sets = (list.Elements.Count * 2 + 63) / 64;
-        var rows = new List<ulong[]> { new ulong[sets] };
-        var words = new SortedDictionary<string, bool>(StringComparer.Ordinal);
+        var words = new SortedSet<(string Plain, bool Prefix)>(ByText);
         foreach (RiskElement element in list.Elements)
         {
-            foreach (string word in element.Exact.Concat(element.Capitals)) words.TryAdd(word, false);
-            foreach (string prefix in element.Prefixes) words[prefix + "*"] = true;
+            foreach (string word in element.Exact.Concat(element.Capitals)) words.Add((word, false));
+            foreach (string prefix in element.Prefixes) words.Add((prefix, true));
         }
-        foreach (string word in words.Keys)
+        (string Plain, bool Prefix)[] sorted = [.. words];
+        int sets = (list.Elements.Count * 2 + 63) / 64;
+        var rows = new ulong[sorted.Length + 1][];
+        rows[0] = new ulong[sets];
+        for (int r = 1; r < rows.Length; r++)
         {
-            bool prefix = word[^1] == '*';
-            string plain = prefix ? word[..^1] : word;
-            var set = new ulong[sets];
-            for (int e = 0; e < list.Elements.Count; e++)
-            {
-                RiskElement element = list.Elements[e];
-                if (!prefix && element.Exact.Contains(plain) || element.Prefixes.Any(p => plain.StartsWith(p, StringComparison.Ordinal))) Add(set, e * 2);
-                else if (!prefix && element.Capitals.Contains(plain)) Add(set, e * 2 + 1);
-            }
+            rows[r] = new ulong[sets];
+            (string plain, bool prefix) = sorted[r - 1];
             byte[] bytes = Encoding.UTF8.GetBytes(plain);
-            (prefix ? _prefixes : _exact)[PrefixHash(bytes)] = rows.Count;
-            if (prefix)
-            {
-                _shortestPrefix = Math.Min(_shortestPrefix, bytes.Length);
-                _longestPrefix = Math.Max(_longestPrefix, bytes.Length);
-            }
-            rows.Add(set);
+            (prefix ? _prefixes : _exact)[PrefixHash(bytes)] = r;
+            if (!prefix) continue;
+            _shortestPrefix = Math.Min(_shortestPrefix, bytes.Length);
+            _longestPrefix = Math.Max(_longestPrefix, bytes.Length);
         }
-        _elementsOf = [.. rows];
-        _startsOf = [.. rows.Select(set => Enumerable.Range(0, _patterns.Length).Where(p => Has(set, _patterns[p].Elements[0] * 2) || Has(set, _patterns[p].Elements[0] * 2 + 1)).ToArray())];
+        for (int e = 0; e < list.Elements.Count; e++)
+        {
+            foreach (string word in list.Elements[e].Exact) Add(rows[Array.BinarySearch(sorted, (word, false), ByText) + 1], e * 2);
+            foreach (string word in list.Elements[e].Capitals) Add(rows[Array.BinarySearch(sorted, (word, false), ByText) + 1], e * 2 + 1);
+            foreach (string prefix in list.Elements[e].Prefixes)
+            {
+                // Whole words and longer beginnings that start so follow one another in the sorted list.
+                int from = Array.BinarySearch(sorted, (prefix, false), ByText);
+                for (int r = from < 0 ? ~from : from; r < sorted.Length && sorted[r].Plain.StartsWith(prefix, StringComparison.Ordinal); r++) Add(rows[r + 1], e * 2);
+            }
+        }
+        // A pattern wakes only when its rarest element is in the text; most texts wake none.
+        int[] commonness = [.. list.Elements.Select(Commonness)];
+        var starts = new Dictionary<int, List<int>>();
+        for (int p = 0; p < _patterns.Length; p++)
+        {
+            int first = _patterns[p].Elements.MinBy(e => commonness[e]);
+            if (!starts.TryGetValue(first, out List<int>? patterns)) starts[first] = patterns = [];
+            patterns.Add(p);
+        }
+        _elementsOf = rows;
+        _wakes = [.. rows.Select(set => Enumerable.Range(0, list.Elements.Count).Where(e => Has(set, e * 2) || Has(set, e * 2 + 1)).SelectMany(e => starts.GetValueOrDefault(e) ?? []).Order().ToArray())];
     }
 
     /// <summary>The lists that come with the product.</summary>
@@ -114,8 +126,9 @@ public sealed class RiskTopics
 
     internal RiskTopicSet Match(ReadOnlySpan<Token> tokens, ReadOnlySpan<int> rows, LanguageId language)
     {
-        int first = rows.IndexOfAnyExcept(0);
-        if (first < 0) return RiskTopicSet.None;
+        int first = 0;
+        while (first < rows.Length && _wakes[rows[first]].Length == 0) first++;
+        if (first == rows.Length) return RiskTopicSet.None;
         var text = new Text { Tokens = tokens, Rows = rows, Vetoed = stackalloc ulong[rows.Length] };
         text.Vetoed.Clear();
         // Vetoes may stand behind the words they mask, so they need a round of their own.
@@ -126,19 +139,44 @@ public sealed class RiskTopics
     private ulong Round(ref Text text, int first, LanguageId language, bool veto)
     {
         ulong found = 0;
-        for (int t = first; t < text.Rows.Length; t++)
+        for (int woken = first; woken < text.Rows.Length; woken++)
         {
-            if (text.Rows[t] == 0) continue;
-            foreach (int p in _startsOf[text.Rows[t]])
+            foreach (int p in _wakes[text.Rows[woken]])
             {
                 RiskPattern pattern = _patterns[p];
                 if (pattern.Veto != veto || (found >> pattern.Topic & 1) != 0) continue;
                 if (pattern.Language != language && pattern.Language != LanguageId.English && pattern.Language != Arabic) continue;
-                if (Can(ref text, t, pattern, 0) && Follow(ref text, t, pattern, 1) && !veto) found |= 1UL << pattern.Topic;
+                for (int t = Math.Max(0, woken - MaxSpan); t < text.Rows.Length && t <= woken + MaxSpan; t++)
+                    if (text.Rows[t] != 0 && Can(ref text, t, pattern, 0) && Follow(ref text, t, pattern, 1) && !veto)
+                    {
+                        found |= 1UL << pattern.Topic;
+                        break;
+                    }
             }
         }
         return found;
     }
+
+    // No pattern of the lists reaches further from its first word to its last.
+    private const int MaxSpan = 40;
+
+    private static int Commonness(RiskElement element)
+    {
+        int sum = element.Exact.Count + element.Capitals.Count + element.Prefixes.Count * 3;
+        foreach (string word in element.Exact.Concat(element.Prefixes))
+        {
+            ulong hash = TextHash.Of(Encoding.UTF8.GetBytes(word));
+            if (StopWords.Of(hash) != 0 || word.Length <= 2 || Everyday.Contains(word)) sum += 10_000;
+            else if (word.Length <= 3 || Aliases.Of(hash, out _) != hash) sum += 2_000;
+        }
+        return sum;
+    }
+
+    // Words of the lists that ordinary posts are full of.
+    private static readonly HashSet<string> Everyday = [.. ("been has had were by into over after an one two three new more than who got gets get go going goes back take taken taking took make made making made " +
+        "found find people person home house day today time first now said say says no up down out off very call called people's good best love last next still because before during when where why how " +
+        "out friday go better lost off free left cause same fine life head under leave give other told full use turned came asked hit part side bring black return check passed paid price sale ill sick hate hurt case class food dark phone info pay feeling order number power change problem lose use close " +
+        "only ever never always really should could would must may might man men woman women girl girls boy boys friend friends mom dad work week year years night game team play watch see saw look").Split(' ')];
 
     private static readonly LanguageId Arabic = LanguageId.Of("ar");
 
@@ -167,6 +205,9 @@ public sealed class RiskTopics
         if (!Has(set, bit) && !(Has(set, bit + 1) && (text.Tokens[token].Flags & TokenFlags.Capitals) != 0)) return false;
         return pattern.Veto || (text.Vetoed[token] >> pattern.Topic & 1) == 0;
     }
+
+    private static readonly Comparer<(string Plain, bool Prefix)> ByText =
+        Comparer<(string Plain, bool Prefix)>.Create((a, b) => string.CompareOrdinal(a.Plain, b.Plain) is var c and not 0 ? c : a.Prefix.CompareTo(b.Prefix));
 
     private static void Add(ulong[] set, int bit) => set[bit >> 6] |= 1UL << (bit & 63);
 

@@ -37,6 +37,21 @@ internal struct DenseFeatures
 
     public unsafe void AddStyle(StyleCount style, int amount = 1) => _values[Valence.Channels * PerChannel + (int)style] += amount * 8;
 
+    /// <summary>Adds the weighted features; two weights a feature.</summary>
+    public unsafe void Weigh(ReadOnlySpan<int> weights, ref long negative, ref long positive)
+    {
+        long n = 0, p = 0;
+        for (int d = 0; d < Count; d++)
+        {
+            long v = _values[d];
+            if (v == 0) continue;
+            n += v * weights[d * 2];
+            p += v * weights[d * 2 + 1];
+        }
+        negative += n;
+        positive += p;
+    }
+
     /// <summary>Keeps hostile texts (a thousand exclamation marks) inside what training has seen.</summary>
     public unsafe void Clip()
     {

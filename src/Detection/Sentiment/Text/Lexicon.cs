@@ -19,7 +19,7 @@ internal static class Lexicon
     public static byte[] Build(IReadOnlyDictionary<ulong, Valence> words)
     {
         int size = 16;
-        while (size < words.Count * 2) size <<= 1;
+        while (size < words.Count * 3 / 2) size <<= 1;
         var table = new ulong[size];
         foreach ((ulong hash, Valence v) in words.OrderBy(pair => pair.Key))
         {

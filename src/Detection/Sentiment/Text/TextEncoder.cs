@@ -33,11 +33,12 @@ internal sealed class TextEncoder(Func<ulong, Valence> lexicon)
             ref Token token = ref _tokenizer.Tokens[t];
             if ((token.Flags & TokenFlags.AfterBreak) != 0) negatedFor = 0;
             bool negated = negatedFor > 0 && token.Kind == TokenKind.Word;
-            Words.Add(Top(negated ? TextHash.Marked(token.Hash, NegatedMark) : token.Hash));
-            Words.Add(Top(TextHash.Pair(previous, token.Hash)));
-            previous = token.Hash;
-            Sequence.Add(token.Hash);
-            Valence valence = lexicon(token.Hash);
+            ulong meaning = Aliases.Of(token.Hash, out bool aliased);
+            Words.Add(Top(negated ? TextHash.Marked(meaning, NegatedMark) : meaning));
+            Words.Add(Top(TextHash.Pair(previous, meaning)));
+            previous = meaning;
+            Sequence.Add(meaning);
+            Valence valence = aliased ? default : lexicon(meaning);
             if (!valence.IsZero) Dense.AddValence(valence, negated);
             if (token.Kind == TokenKind.Word)
             {
@@ -48,7 +49,7 @@ internal sealed class TextEncoder(Func<ulong, Valence> lexicon)
                     negatedFor = Negation.Reach;
                     Dense.AddStyle(StyleCount.Negation);
                 }
-                int n = WordGrams.Write(_tokenizer.BytesOf(token), _grams);
+                int n = aliased ? 0 : WordGrams.Write(_tokenizer.BytesOf(token), _grams);
                 for (int i = 0; i < n; i++) Characters.Add(Top(_grams[i]));
                 if ((token.Flags & TokenFlags.Capitals) != 0) Dense.AddStyle(StyleCount.Capitals);
                 if ((token.Flags & TokenFlags.Elongated) != 0) Dense.AddStyle(StyleCount.Elongated);

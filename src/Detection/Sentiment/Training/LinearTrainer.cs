@@ -15,7 +15,7 @@ internal sealed record LinearOptions(int Classes = 3, int Bits = 20, int Epochs 
 }
 
 /// <summary>Weights of a multinomial logistic regression: hashed rows of <see cref="Classes"/> floats, dense rows, then the bias.</summary>
-internal sealed class LinearWeights(int classes, int bits, int dense)
+internal sealed class LinearWeights(int classes, int bits, int dense, int answers)
 {
     public int Classes => classes;
 
@@ -25,7 +25,18 @@ internal sealed class LinearWeights(int classes, int bits, int dense)
 
     public float[] Dense { get; } = new float[dense * classes];
 
+    /// <summary>Rows of the auxiliary heads' answers.</summary>
+    public float[] Answers { get; } = new float[answers * classes];
+
     public float[] Bias { get; } = new float[classes];
+
+    public void CopyTo(LinearWeights other)
+    {
+        Table.CopyTo(other.Table, 0);
+        Dense.CopyTo(other.Dense, 0);
+        Answers.CopyTo(other.Answers, 0);
+        Bias.CopyTo(other.Bias, 0);
+    }
 }
 
 /// <summary>
@@ -35,20 +46,22 @@ internal sealed class LinearTrainer
 {
     private readonly LinearOptions _options;
     private readonly LinearWeights _w;
-    private readonly float[] _squares, _denseSquares, _biasSquares, _z, _g;
+    private readonly float[] _squares, _denseSquares, _answerSquares, _biasSquares, _z, _g;
     private readonly int _k, _shift;
 
-    private LinearTrainer(LinearOptions options, int dense)
+    private LinearTrainer(LinearOptions options, int dense, int answers)
     {
         _options = options;
         _k = options.Classes;
         _shift = 32 - options.Bits;
-        _w = new LinearWeights(_k, options.Bits, dense);
+        _w = new LinearWeights(_k, options.Bits, dense, answers);
         _squares = new float[_w.Table.Length];
         _denseSquares = new float[_w.Dense.Length];
+        _answerSquares = new float[_w.Answers.Length];
         _biasSquares = new float[_k];
         Array.Fill(_squares, 0.01f);
         Array.Fill(_denseSquares, 1f);
+        Array.Fill(_answerSquares, 1f);
         Array.Fill(_biasSquares, 1f);
         _z = new float[_k];
         _g = new float[_k];
@@ -56,9 +69,11 @@ internal sealed class LinearTrainer
 
     /// <param name="targets">Row n × classes: the wanted distribution of example n.</param>
     /// <param name="weights">Weight of each example.</param>
-    public static LinearWeights Train(IReadOnlyList<Example> examples, float[] targets, float[] weights, LinearOptions options)
+    /// <param name="start">Weights to start from: what other languages have taught.</param>
+    public static LinearWeights Train(IReadOnlyList<Example> examples, float[] targets, float[] weights, LinearOptions options, LinearWeights? start = null)
     {
-        var trainer = new LinearTrainer(options, examples[0].Dense.Length);
+        var trainer = new LinearTrainer(options, examples[0].Dense.Length, examples[0].Answers.Length);
+        start?.CopyTo(trainer._w);
         var order = new int[examples.Count];
         for (int i = 0; i < order.Length; i++) order[i] = i;
         var shuffle = new Shuffle(options.Seed);
@@ -82,6 +97,7 @@ internal sealed class LinearTrainer
         if (_options.Dense)
             for (int d = 0; d < e.Dense.Length; d++)
                 if (e.Dense[d] != 0) Update(_w.Dense, _denseSquares, d * _k, e.Dense[d] * _options.DenseScale, rate, _options.Decay);
+        for (int a = 0; a < e.Answers.Length; a++) Update(_w.Answers, _answerSquares, a * _k, e.Answers[a], rate, _options.Decay);
         Update(_w.Bias, _biasSquares, 0, 1, rate, 0);
     }
 
@@ -101,6 +117,8 @@ internal sealed class LinearTrainer
         w.Bias.CopyTo(z);
         if (options.Words) Sum(w.Table, e.Words, shift, e.WordNorm, z);
         if (options.Characters) Sum(w.Table, e.Characters, shift, e.CharacterNorm, z);
+        for (int a = 0; a < e.Answers.Length; a++)
+            for (int c = 0; c < k; c++) z[c] += e.Answers[a] * w.Answers[a * k + c];
         if (!options.Dense) return;
         for (int d = 0; d < e.Dense.Length; d++)
         {

@@ -26,7 +26,13 @@ public sealed record TrainingData
     public IReadOnlyDictionary<string, (IReadOnlyList<LabelledText> Train, IReadOnlyList<LabelledText> Validation)> Languages { get; init; } =
         new Dictionary<string, (IReadOnlyList<LabelledText>, IReadOnlyList<LabelledText>)>();
 
+    /// <summary>English words and emoji.</summary>
     public IReadOnlyList<LexiconWord> Lexicon { get; init; } = [];
+
+    public IReadOnlyDictionary<string, IReadOnlyList<LexiconWord>> LanguageLexicons { get; init; } = new Dictionary<string, IReadOnlyList<LexiconWord>>();
+
+    /// <summary>Groups of sentences that differ only in whom they name; never learnt from, only audited.</summary>
+    public IReadOnlyList<IReadOnlyList<(string Term, string Sentence)>> Counterfactuals { get; init; } = [];
 
     /// <summary>Responders' corrections, weighted above other texts.</summary>
     public IReadOnlyList<LabelledText> Feedback { get; init; } = [];
