@@ -5,6 +5,7 @@ using Listening.Dashboard.Api;
 using Listening.Dashboard.Live;
 using Listening.Detection.Queries;
 using Listening.Detection.Sentiment;
+using Listening.History.Archive;
 using Listening.History.Sqlite;
 using Listening.Ingest.Brands;
 using Listening.Ingest.Log;
@@ -49,6 +50,9 @@ internal static class Composition
         services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().Feed);
         services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().Brands);
         services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().Access);
+        services.AddHostedService(p => new AnchorWriter(
+            p.GetRequiredService<SqliteHistory>(), p.GetRequiredService<IFeedReader>(), folder.Path, p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILogger<AnchorWriter>>()));
     }
 
     private static void AddLog(this IServiceCollection services, DataFolder folder)

@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using System.Text;
+using Listening.Alerts.Stores;
+using Listening.History.Sqlite;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Listening.History.Archive;
+
+/// <summary>
+/// Signs the head of the audit chain at each change that people hear of, and at least once a minute when there is something new.
+/// </summary>
+public sealed partial class AnchorWriter(SqliteHistory history, IFeedReader feed, string folder, TimeProvider time, ILogger<AnchorWriter> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    // A burst of changes makes one anchor, not hundreds.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private long anchored;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var key = AnchorFiles.OpenKey(folder);
+        try
+        {
+            while (!stoppingToken.IsCancellationRequested)
+            {
+                var heard = feed.Head;
+                Write(key);
+                using var wake = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+                await Task.WhenAny(feed.WaitAsync(heard, wake.Token), Task.Delay(Interval, time, wake.Token));
+                await wake.CancelAsync();
+                await Task.Delay(Pause, time, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            Write(key);
+        }
+    }
+
+    /// <summary>Appends an anchor when the chain has grown since the last one.</summary>
+    internal void Write(ECDsa key)
+    {
+        try
+        {
+            var head = history.Readers.Read(AuditRows.Head);
+            if (head is null || head.Seq == anchored)
+            {
+                return;
+            }
+
+            var anchor = Anchor.Sign(key, feed.Epoch, head.Seq, head.Hash, time.GetUtcNow());
+            using var file = new FileStream(Path.Combine(folder, AnchorFiles.Anchors), FileMode.Append, FileAccess.Write, FileShare.Read);
+            file.Write(Encoding.UTF8.GetBytes(anchor.ToLine() + "\n"));
+            file.Flush(flushToDisk: true);
+            anchored = head.Seq;
+        }
+        catch (IOException e)
+        {
+            // The chain itself is whole; the next round tries again.
+            AnchorFailed(logger, e);
+        }
+    }
+
+    [LoggerMessage(4010, LogLevel.Error, "The head of the audit chain could not be anchored")]
+    private static partial void AnchorFailed(ILogger logger, Exception exception);
+}

@@ -1,0 +1,143 @@
+using Listening.Alerts.Audit;
+using Listening.History.Archive;
+using Listening.History.Sqlite;
+using Listening.History.Sqlite.Core;
+using Listening.History.Tests.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Listening.History.Tests.Archive;
+
+public sealed class AuditTests
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Fact]
+    public async Task Chain_of_a_store_holds_from_its_first_row()
+    {
+        await using var history = await SqliteHistoryUnderTest.OpenAsync();
+        await AuditAsync(history, 20);
+        await history.ReopenAsync();
+        await AuditAsync(history, 5);
+        var report = AuditVerifier.Verify(history.Folder);
+        Assert.Null(report.Fault);
+        Assert.Equal(26, report.Chain.Length);
+        Assert.Equal(1, history.Count("audit WHERE seq = 1 AND action = 'chain.started'"));
+    }
+
+    [Theory]
+    [InlineData("UPDATE audit SET data = '{\"n\":8}' WHERE seq = 5", 5)]
+    [InlineData("UPDATE audit SET by = 'eve' WHERE seq = 9", 9)]
+    [InlineData("UPDATE audit SET at_ms = at_ms + 1 WHERE seq = 2", 2)]
+    [InlineData("UPDATE audit SET recorded_ms = recorded_ms - 1 WHERE seq = 2", 2)]
+    [InlineData("UPDATE audit SET brand = '' WHERE seq = 3", 3)]
+    [InlineData("UPDATE audit SET hash = zeroblob(32) WHERE seq = 7", 7)]
+    [InlineData("DELETE FROM audit WHERE seq = 4", 4)]
+    [InlineData("DELETE FROM audit WHERE seq = 1", 1)]
+    [InlineData("UPDATE audit SET seq = 100 WHERE seq = 11", 11)]
+    [InlineData("UPDATE audit SET seq = -seq WHERE seq IN (5, 6); UPDATE audit SET seq = CASE seq WHEN -5 THEN 6 ELSE 5 END WHERE seq < 0", 5)]
+    public async Task Tampering_is_found_where_it_was_done(string sql, long brokenAt)
+    {
+        await using var history = await SqliteHistoryUnderTest.OpenAsync();
+        await AuditAsync(history, 10);
+        Tamper(history, sql);
+        var report = AuditVerifier.Verify(history.Folder);
+        Assert.Equal((brokenAt, brokenAt - 1), (report.Chain.BrokenAt, report.Chain.Length));
+        Assert.StartsWith($"entry {brokenAt} ", report.Fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fields_cannot_be_shifted_into_one_another()
+    {
+        await using var history = await SqliteHistoryUnderTest.OpenAsync();
+        await history.Alerts.TransactAsync(t => Append(t, new AuditEntry(t.Now, "ann", "noted", "i-12", null, "{}")), None);
+        Tamper(history, "UPDATE audit SET by = 'anno', action = 'ted' WHERE seq = 2");
+        Assert.Equal(2, AuditVerifier.Verify(history.Folder).Chain.BrokenAt);
+    }
+
+    [Fact]
+    public async Task Anchors_agree_with_the_chain_that_grew_after_them()
+    {
+        await using var history = await SqliteHistoryUnderTest.OpenAsync();
+        await AuditAsync(history, 3);
+        Anchor(history);
+        await AuditAsync(history, 3);
+        Anchor(history);
+        var report = AuditVerifier.Verify(history.Folder);
+        Assert.Equal((null, 2), (report.Fault, report.Anchors));
+    }
+
+    [Fact]
+    public async Task Entries_cut_off_at_the_end_are_missed_by_the_anchor()
+    {
+        await using var history = await SqliteHistoryUnderTest.OpenAsync();
+        await AuditAsync(history, 10);
+        Anchor(history);
+        Tamper(history, "DELETE FROM audit WHERE seq > 8");
+        var report = AuditVerifier.Verify(history.Folder);
+        Assert.True(report.Chain.Holds);
+        Assert.Contains("cut off", report.Fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Chain_written_anew_from_the_start_is_caught_by_the_anchor()
+    {
+        await using var history = await SqliteHistoryUnderTest.OpenAsync();
+        await AuditAsync(history, 5);
+        Anchor(history);
+        using (var database = Database.Open(Path.Combine(history.Folder, SqliteHistory.FileName), write: true))
+        {
+            var links = AuditRows.All(database).Select(l => l with { Entry = l.Entry with { By = l.Seq == 3 ? "eve" : l.Entry.By } }).ToList();
+            var before = AuditChain.Root;
+            foreach (var link in links)
+            {
+                before = AuditChain.Next(before, link.Seq, link.Entry, link.RecordedAt);
+                database.Run("UPDATE audit SET by = ?, hash = ? WHERE seq = ?", link.Entry.By, before, link.Seq);
+            }
+        }
+
+        var report = AuditVerifier.Verify(history.Folder);
+        Assert.True(report.Chain.Holds);
+        Assert.Contains("written anew", report.Fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Anchor_of_another_key_does_not_count()
+    {
+        await using var history = await SqliteHistoryUnderTest.OpenAsync();
+        Anchor(history);
+        File.Delete(Path.Combine(history.Folder, "audit.key"));
+        AnchorFiles.OpenKey(history.Folder).Dispose();
+        Assert.Contains("signature", AuditVerifier.Verify(history.Folder).Fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Line_cut_short_by_a_crash_is_no_fault()
+    {
+        await using var history = await SqliteHistoryUnderTest.OpenAsync();
+        Anchor(history);
+        await File.AppendAllTextAsync(Path.Combine(history.Folder, "anchors.jsonl"), "{\"store\":\"ab");
+        Assert.Equal((null, 1), (AuditVerifier.Verify(history.Folder).Fault, AuditVerifier.Verify(history.Folder).Anchors));
+    }
+
+    private static async Task AuditAsync(SqliteHistoryUnderTest history, int count) => await Task.WhenAll(Enumerable.Range(0, count).Select(i =>
+        history.Alerts.TransactAsync(t => Append(t, new AuditEntry(t.Now, "ann", "noted", $"i-{i}", i % 2 == 0 ? null : "acme", $"{{\"n\":{i}}}")), None)));
+
+    private static int Append(Alerts.Stores.IAlertTransaction transaction, AuditEntry entry)
+    {
+        transaction.Audit(entry);
+        return 0;
+    }
+
+    private static void Anchor(SqliteHistoryUnderTest history)
+    {
+        using var key = AnchorFiles.OpenKey(history.Folder);
+        using var writer = new AnchorWriter(history.History, history.Feed, history.Folder, history.Time, NullLogger<AnchorWriter>.Instance);
+        writer.Write(key);
+    }
+
+    private static void Tamper(SqliteHistoryUnderTest history, string sql)
+    {
+        using var database = Database.Open(Path.Combine(history.Folder, SqliteHistory.FileName), write: true);
+        database.Script(sql);
+    }
+}
