@@ -39,15 +39,21 @@ internal sealed class DemoRunner(MentionIntake intake, IBrandStore brands, TimeP
     public async Task PlayAsync(Task somebodyLooks, CancellationToken cancellationToken)
     {
         using var player = new DrillPlayer(scenario, time);
+
+        // Not with the next batch: at night the ordinary talk pauses for many seconds.
+        var begin = BeginAsync(player, somebodyLooks, cancellationToken);
         await foreach (var lines in player.PlayAsync(cancellationToken))
         {
-            if (somebodyLooks.IsCompleted)
-            {
-                player.BeginCrisis();
-            }
-
             await TakeAsync(lines, cancellationToken);
         }
+
+        await begin;
+    }
+
+    private static async Task BeginAsync(DrillPlayer player, Task somebodyLooks, CancellationToken cancellationToken)
+    {
+        await somebodyLooks.WaitAsync(cancellationToken);
+        player.BeginCrisis();
     }
 
     private async Task<int> TakeAsync(IReadOnlyList<DrillLine> lines, CancellationToken cancellationToken)
