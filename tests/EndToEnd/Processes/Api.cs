@@ -36,7 +36,7 @@ internal static class Api
     /// <summary>The only item of a list, which may be a moment behind: a permit is denied before the pause's transaction has ended.</summary>
     public static async Task<JsonElement> OneAsync(this HttpClient http, string path)
     {
-        await Eventually(async () => (await http.ItemsAsync(path)).Length > 0, $"an item of {path}", seconds: 10);
+        await Eventually(async () => (await http.ItemsAsync(path)).Length > 0, $"an item of {path}");
         return Assert.Single(await http.ItemsAsync(path));
     }
 
@@ -59,7 +59,7 @@ internal static class Api
         },
         "everything in the log to be stored and looked at");
 
-    public static async Task Eventually(Func<Task<bool>> condition, string what, int seconds = 30)
+    public static async Task Eventually(Func<Task<bool>> condition, string what, int seconds = 60)
     {
         var clock = TimeProvider.System;
         for (var start = clock.GetTimestamp(); !await condition();)
