@@ -8,6 +8,7 @@ using Listening.Ingest.Connectors.Bluesky;
 using Listening.Ingest.Log;
 using Listening.Ingest.Pipeline;
 using Listening.Ingest.Validation;
+using Listening.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Listening.Ingest.Tests.Connectors.Bluesky;
@@ -55,11 +56,11 @@ public sealed class BlueskyConnectorTests : IAsyncLifetime, IDisposable
     public async Task A_post_that_goes_viral_crosses_the_threshold_by_its_lower_bound()
     {
         StartConnector();
-        var uri = Events.Uri("did:plc:angry", "1");
-        _server.Publish(_t0, Events.Post(_t0, "did:plc:angry", "1", "My acme toaster caught fire and they hung up on me"));
+        var uri = JetstreamFrames.Uri("did:plc:angry", "1");
+        _server.Publish(_t0, JetstreamFrames.Post(_t0, "did:plc:angry", "1", "My acme toaster caught fire and they hung up on me"));
         for (var i = 1; i <= 1000; i++)
         {
-            _server.Publish(_t0 + i, Events.Like(_t0 + i, $"did:plc:{i}", uri));
+            _server.Publish(_t0 + i, JetstreamFrames.Like(_t0 + i, $"did:plc:{i}", uri));
         }
 
         var lines = await ReadUntil(l => l.Op == MentionOp.Metrics && l.Counts.Impressions?.Low >= 5000);
@@ -76,18 +77,18 @@ public sealed class BlueskyConnectorTests : IAsyncLifetime, IDisposable
     public async Task A_reconnect_resumes_a_few_seconds_before_the_cursor_and_counts_nothing_twice()
     {
         StartConnector();
-        var uri = Events.Uri("did:plc:a", "1");
-        _server.Publish(_t0, Events.Post(_t0, "did:plc:a", "1", "acme one"));
+        var uri = JetstreamFrames.Uri("did:plc:a", "1");
+        _server.Publish(_t0, JetstreamFrames.Post(_t0, "did:plc:a", "1", "acme one"));
         for (var i = 1; i <= 20; i++)
         {
-            _server.Publish(_t0 + i, Events.Like(_t0 + i, $"did:plc:{i}", uri));
+            _server.Publish(_t0 + i, JetstreamFrames.Like(_t0 + i, $"did:plc:{i}", uri));
         }
 
         await ReadUntil(l => l.Counts.Likes == 20);
         _server.Cut();
         for (var i = 21; i <= 30; i++)
         {
-            _server.Publish(_t0 + i, Events.Like(_t0 + i, $"did:plc:{i}", uri));
+            _server.Publish(_t0 + i, JetstreamFrames.Like(_t0 + i, $"did:plc:{i}", uri));
         }
 
         var lines = await ReadUntil(l => l.Counts.Likes >= 30);
@@ -102,13 +103,13 @@ public sealed class BlueskyConnectorTests : IAsyncLifetime, IDisposable
     public async Task What_happened_while_it_was_down_is_heard_after_a_restart()
     {
         StartConnector();
-        var uri = Events.Uri("did:plc:a", "1");
-        _server.Publish(_t0, Events.Post(_t0, "did:plc:a", "1", "acme one"));
-        _server.Publish(_t0 + 1, Events.Like(_t0 + 1, "did:plc:1", uri));
+        var uri = JetstreamFrames.Uri("did:plc:a", "1");
+        _server.Publish(_t0, JetstreamFrames.Post(_t0, "did:plc:a", "1", "acme one"));
+        _server.Publish(_t0 + 1, JetstreamFrames.Like(_t0 + 1, "did:plc:1", uri));
         await ReadUntil(l => l.Counts.Likes == 1);
         await StopConnector();
-        _server.Publish(_t0 + 2, Events.Like(_t0 + 2, "did:plc:2", uri));
-        _server.Publish(_t0 + 3, Events.Delete(_t0 + 3, "did:plc:a", "1"));
+        _server.Publish(_t0 + 2, JetstreamFrames.Like(_t0 + 2, "did:plc:2", uri));
+        _server.Publish(_t0 + 3, JetstreamFrames.Delete(_t0 + 3, "did:plc:a", "1"));
         StartConnector();
         var lines = await ReadUntil(l => l.Op == MentionOp.Delete);
         Assert.Equal(uri, lines[^1].Id);
@@ -123,7 +124,7 @@ public sealed class BlueskyConnectorTests : IAsyncLifetime, IDisposable
             _server.Publish(_t0, garbage);
         }
 
-        _server.Publish(_t0 + 1, Events.Post(_t0 + 1, "did:plc:a", "1", "acme one"));
+        _server.Publish(_t0 + 1, JetstreamFrames.Post(_t0 + 1, "did:plc:a", "1", "acme one"));
         await ReadUntil(l => l.Op == MentionOp.Create);
         var health = _connector.Health;
         Assert.Equal((ConnectorState.Live, 5L, 6L, 1L, null), (health.State, health.Garbage, health.Received, health.Matched, health.Error));
@@ -134,7 +135,7 @@ public sealed class BlueskyConnectorTests : IAsyncLifetime, IDisposable
     public async Task A_host_that_is_down_is_told_and_the_next_one_is_tried()
     {
         StartConnector(new Uri("ws://127.0.0.1:1"), _server.Address);
-        _server.Publish(_t0, Events.Post(_t0, "did:plc:a", "1", "acme one"));
+        _server.Publish(_t0, JetstreamFrames.Post(_t0, "did:plc:a", "1", "acme one"));
         await ReadUntil(l => l.Op == MentionOp.Create);
         Assert.Equal(1, _connector.Health.Reconnects);
     }
@@ -162,11 +163,11 @@ public sealed class BlueskyConnectorTests : IAsyncLifetime, IDisposable
     public async Task A_hole_that_the_platform_cannot_fill_is_told()
     {
         StartConnector();
-        _server.Publish(_t0 - (3600 * Second), Events.Post(_t0 - (3600 * Second), "did:plc:a", "1", "acme one"));
+        _server.Publish(_t0 - (3600 * Second), JetstreamFrames.Post(_t0 - (3600 * Second), "did:plc:a", "1", "acme one"));
         await ReadUntil(l => l.Op == MentionOp.Create);
         await StopConnector();
         await using var fresh = await JetstreamServer.StartAsync();
-        fresh.Publish(_t0, Events.Post(_t0, "did:plc:a", "2", "acme two"));
+        fresh.Publish(_t0, JetstreamFrames.Post(_t0, "did:plc:a", "2", "acme two"));
         StartConnector(fresh.Address);
         await ReadUntil(l => l.Id.EndsWith('2'));
         Assert.Equal(((_t0 / 1000) - 3_600_000, _t0 / 1000), (_connector.Health.MissedFromMs, _connector.Health.MissedToMs));

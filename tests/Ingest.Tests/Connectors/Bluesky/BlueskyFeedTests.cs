@@ -5,6 +5,7 @@ using Listening.Detection.Queries;
 using Listening.Ingest.Connectors.Bluesky;
 using Listening.Ingest.Pipeline;
 using Listening.Ingest.Validation;
+using Listening.Shared;
 
 namespace Listening.Ingest.Tests.Connectors.Bluesky;
 
@@ -14,7 +15,7 @@ public sealed class BlueskyFeedTests : IDisposable
     private const long Second = 1_000_000;
 
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeMilliseconds(T0 / 1000);
-    private static readonly string Acme = Events.Uri("did:plc:a", "1");
+    private static readonly string Acme = JetstreamFrames.Uri("did:plc:a", "1");
 
     private readonly TempFolder _folder = new();
     private readonly Watchlist _watchlist = new(BrandMatcher.Compile([new Brand("acme", "Acme", "acme OR #acme", [new BrandAccount("bluesky", "did:plc:own", AccountRole.Owned)])]));
@@ -34,8 +35,8 @@ public sealed class BlueskyFeedTests : IDisposable
     [Fact]
     public void Only_posts_of_a_brand_leave_the_firehose()
     {
-        Take(t => Events.Post(t, "did:plc:x", "9", "lovely weather"));
-        Take(t => Events.Post(t, "did:plc:a", "1", "My ACME toaster\nburns"));
+        Take(t => JetstreamFrames.Post(t, "did:plc:x", "9", "lovely weather"));
+        Take(t => JetstreamFrames.Post(t, "did:plc:a", "1", "My ACME toaster\nburns"));
         var m = Assert.Single(Lines());
         Assert.Equal((MentionOp.Create, "bluesky", Acme, "My ACME toaster\nburns", "en", "did:plc:a"), (m.Op, m.Platform, m.Id, m.Text, m.Lang, m.Author));
         Assert.Equal(_at / 1000, m.ObservedAtMs);
@@ -44,25 +45,25 @@ public sealed class BlueskyFeedTests : IDisposable
 
     [Fact]
     public void A_brands_own_post_is_taken_too() =>
-        Assert.Equal("did:plc:own", Assert.Single(Lines(t => Events.Post(t, "did:plc:own", "1", "Buy our toasters"))).Author);
+        Assert.Equal("did:plc:own", Assert.Single(Lines(t => JetstreamFrames.Post(t, "did:plc:own", "1", "Buy our toasters"))).Author);
 
     [Fact]
     public void A_senseless_createdAt_does_not_lose_the_post() =>
-        Assert.Null(Assert.Single(Lines(t => Events.Post(t, "did:plc:a", "1", "acme", createdAt: "0000-99-99"))).CreatedAtMs);
+        Assert.Null(Assert.Single(Lines(t => JetstreamFrames.Post(t, "did:plc:a", "1", "acme", createdAt: "0000-99-99"))).CreatedAtMs);
 
     [Fact]
     public void Reactions_of_different_accounts_make_the_estimate()
     {
-        Take(t => Events.Post(t, "did:plc:a", "1", "acme burns"));
+        Take(t => JetstreamFrames.Post(t, "did:plc:a", "1", "acme burns"));
         Lines();
         for (var i = 0; i < 10; i++)
         {
-            Take(t => Events.Like(t, $"did:plc:{i}", Acme));
+            Take(t => JetstreamFrames.Like(t, $"did:plc:{i}", Acme));
         }
 
-        Take(t => Events.Repost(t, "did:plc:0", Acme));
-        Take(t => Events.Post(t, "did:plc:r", "2", "same here", parent: Acme));
-        Take(t => Events.Post(t, "did:plc:q", "3", "look", quoted: Acme));
+        Take(t => JetstreamFrames.Repost(t, "did:plc:0", Acme));
+        Take(t => JetstreamFrames.Post(t, "did:plc:r", "2", "same here", parent: Acme));
+        Take(t => JetstreamFrames.Post(t, "did:plc:q", "3", "look", quoted: Acme));
         var told = Told();
         Assert.Equal(new PostCounts(new Impressions(12 * 25, ImpressionGrade.Estimated, 12 * 5), 10, 2, 1), told.Counts);
         Assert.Equal((MentionOp.Metrics, Acme, _at / 1000), (told.Op, told.Id, told.ObservedAtMs));
@@ -71,11 +72,11 @@ public sealed class BlueskyFeedTests : IDisposable
     [Fact]
     public void One_account_that_reacts_again_and_again_moves_nothing()
     {
-        Take(t => Events.Post(t, "did:plc:a", "1", "acme"));
+        Take(t => JetstreamFrames.Post(t, "did:plc:a", "1", "acme"));
         for (var i = 0; i < 50; i++)
         {
-            Take(t => Events.Like(t, "did:plc:bot", Acme));
-            Take(t => Events.Like(t, "did:plc:a", Acme));
+            Take(t => JetstreamFrames.Like(t, "did:plc:bot", Acme));
+            Take(t => JetstreamFrames.Like(t, "did:plc:a", Acme));
         }
 
         var counts = Told().Counts;
@@ -85,18 +86,18 @@ public sealed class BlueskyFeedTests : IDisposable
     [Fact]
     public void An_answer_deep_in_a_thread_counts_for_its_start()
     {
-        Take(t => Events.Post(t, "did:plc:a", "1", "acme"));
-        Take(t => Events.Post(t, "did:plc:r", "2", "no", parent: Events.Uri("did:plc:z", "7"), root: Acme));
+        Take(t => JetstreamFrames.Post(t, "did:plc:a", "1", "acme"));
+        Take(t => JetstreamFrames.Post(t, "did:plc:r", "2", "no", parent: JetstreamFrames.Uri("did:plc:z", "7"), root: Acme));
         Assert.Equal(1, Told().Counts.Replies);
     }
 
     [Fact]
     public void Counts_are_told_at_most_every_few_seconds()
     {
-        Take(t => Events.Post(t, "did:plc:a", "1", "acme"));
-        Take(t => Events.Like(t, "did:plc:1", Acme));
+        Take(t => JetstreamFrames.Post(t, "did:plc:a", "1", "acme"));
+        Take(t => JetstreamFrames.Like(t, "did:plc:1", Acme));
         Assert.Equal(2, LinesAt(0).Count);
-        Take(t => Events.Like(t, "did:plc:2", Acme));
+        Take(t => JetstreamFrames.Like(t, "did:plc:2", Acme));
         Assert.Empty(LinesAt(2));
         Assert.Equal(2, Assert.Single(LinesAt(3)).Counts.Likes);
         Assert.Empty(LinesAt(30));
@@ -105,56 +106,56 @@ public sealed class BlueskyFeedTests : IDisposable
     [Fact]
     public void Only_what_was_handed_over_is_deleted_also_after_a_restart()
     {
-        Take(t => Events.Post(t, "did:plc:a", "1", "acme"));
-        Take(t => Events.Post(t, "did:plc:a", "2", "something else"));
+        Take(t => JetstreamFrames.Post(t, "did:plc:a", "1", "acme"));
+        Take(t => JetstreamFrames.Post(t, "did:plc:a", "2", "something else"));
         Lines();
         Restart();
-        Take(t => Events.Delete(t, "did:plc:a", "2"));
-        Take(t => Events.Delete(t, "did:plc:a", "1"));
+        Take(t => JetstreamFrames.Delete(t, "did:plc:a", "2"));
+        Take(t => JetstreamFrames.Delete(t, "did:plc:a", "1"));
         Assert.Equal((MentionOp.Delete, Acme), Lines().Select(m => (m.Op, m.Id)).Single());
-        Take(t => Events.Delete(t, "did:plc:a", "1"));
+        Take(t => JetstreamFrames.Delete(t, "did:plc:a", "1"));
         Assert.Empty(Lines());
     }
 
     [Fact]
     public void An_account_that_is_gone_takes_its_posts_with_it()
     {
-        Take(t => Events.Post(t, "did:plc:a", "1", "acme"));
+        Take(t => JetstreamFrames.Post(t, "did:plc:a", "1", "acme"));
         Lines();
-        Take(t => Events.Post(t, "did:plc:a", "2", "acme again"));
-        Take(t => Events.Post(t, "did:plc:b", "1", "acme too"));
-        Take(t => Events.AccountGone(t, "did:plc:a"));
+        Take(t => JetstreamFrames.Post(t, "did:plc:a", "2", "acme again"));
+        Take(t => JetstreamFrames.Post(t, "did:plc:b", "1", "acme too"));
+        Take(t => JetstreamFrames.AccountGone(t, "did:plc:a"));
         Assert.Equal(["1", "2"], Lines().Where(m => m.Op == MentionOp.Delete).Select(m => m.Id[^1..]).Order());
     }
 
     [Fact]
     public void An_edit_of_a_known_post_is_handed_over()
     {
-        Take(t => Events.Post(t, "did:plc:a", "1", "acme"));
+        Take(t => JetstreamFrames.Post(t, "did:plc:a", "1", "acme"));
         Lines();
-        Take(t => Events.Edit(t, "did:plc:a", "1", "acme is fine"));
-        Take(t => Events.Edit(t, "did:plc:z", "1", "acme is fine"));
+        Take(t => JetstreamFrames.Edit(t, "did:plc:a", "1", "acme is fine"));
+        Take(t => JetstreamFrames.Edit(t, "did:plc:z", "1", "acme is fine"));
         Assert.Equal((MentionOp.Edit, "acme is fine"), Lines().Select(m => (m.Op, m.Text)).Single());
     }
 
     [Fact]
     public void What_comes_again_after_a_reconnect_does_not_count_twice()
     {
-        var post = Take(t => Events.Post(t, "did:plc:a", "1", "acme"));
-        var like = Take(t => Events.Like(t, "did:plc:1", Acme));
+        var post = Take(t => JetstreamFrames.Post(t, "did:plc:a", "1", "acme"));
+        var like = Take(t => JetstreamFrames.Like(t, "did:plc:1", Acme));
         Lines();
         Restart();
         _feed.Connected();
         Take(post);
         Take(like);
-        Take(t => Events.Like(t, "did:plc:2", Acme));
+        Take(t => JetstreamFrames.Like(t, "did:plc:2", Acme));
         Assert.Equal(2, Told().Counts.Likes);
     }
 
     [Fact]
     public void The_cursor_is_that_of_what_is_safe_in_the_log()
     {
-        Take(t => Events.Post(t, "did:plc:a", "1", "acme"));
+        Take(t => JetstreamFrames.Post(t, "did:plc:a", "1", "acme"));
         Assert.Null(_state.Cursor);
         Lines();
         Assert.Equal(_at, _state.Cursor);
@@ -176,9 +177,9 @@ public sealed class BlueskyFeedTests : IDisposable
         hot.Add(new HotPost("did:plc:a", "fresh", T0 + Second), T0 + Second);
         Assert.Equal(10, hot.Dropped);
         Assert.Equal(91, hot.Count);
-        Assert.Null(hot.Find(Events.Uri("did:plc:a", "0")));
-        Assert.NotNull(hot.Find(Events.Uri("did:plc:a", "99")));
-        Assert.NotNull(hot.Find(Events.Uri("did:plc:a", "fresh")));
+        Assert.Null(hot.Find(JetstreamFrames.Uri("did:plc:a", "0")));
+        Assert.NotNull(hot.Find(JetstreamFrames.Uri("did:plc:a", "99")));
+        Assert.NotNull(hot.Find(JetstreamFrames.Uri("did:plc:a", "fresh")));
     }
 
     [Fact]

@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace Listening.Ingest.Tests.Connectors.Bluesky;
+namespace Listening.Shared;
 
 /// <summary>Frames as Jetstream v1 sends them.</summary>
-internal static class Events
+internal static class JetstreamFrames
 {
     public static string Post(long timeUs, string did, string rkey, string text, string? parent = null, string? root = null, string? quoted = null, string createdAt = "2026-11-21T20:40:00.123Z")
     {

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Listening.Ingest.Tests.Connectors.Bluesky;
+namespace Listening.Shared;
 
 /// <summary>A local server that speaks Jetstream v1: keeps what was published, replays from a cursor (µs, inclusive), follows live.</summary>
 internal sealed class JetstreamServer : IAsyncDisposable
