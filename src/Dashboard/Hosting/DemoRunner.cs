@@ -1,12 +1,13 @@
 using System.Buffers;
 using Listening.Alerts.Drills;
+using Listening.Dashboard.Live;
 using Listening.Ingest.Brands;
 using Listening.Ingest.Validation;
 
 namespace Listening.Dashboard.Hosting;
 
 /// <summary>Plays the demo's drill into the intake, as a connector would: the very same pipeline, every message marked.</summary>
-internal sealed class DemoRunner(MentionIntake intake, IBrandStore brands, TimeProvider time, DemoOptions options)
+internal sealed class DemoRunner(MentionIntake intake, IBrandStore brands, IntakeHealth health, TimeProvider time, DemoOptions options)
 {
     private const string Name = "demo";
 
@@ -66,6 +67,7 @@ internal sealed class DemoRunner(MentionIntake intake, IBrandStore brands, TimeP
         }
 
         var result = await intake.TakeAsync(body.WrittenMemory, Caller, cancellationToken);
+        health.Heard(IntakeHealth.Drill);
         return result.Refused is null && result.Rejected.Count == 0
             ? result.Accepted
             : throw new InvalidOperationException($"The intake refused the demo's own mentions: {result.Refused ?? result.Rejected[0].Error}");
