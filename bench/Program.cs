@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Listening.Bench.Crisis;
+using Listening.Bench.Detection;
 using Listening.Bench.History;
 using Listening.Bench.Ingest;
 using Listening.Bench.Load;
@@ -11,6 +12,7 @@ return args switch
     ["budget", .. var rest] => BudgetBench.Run(rest),
     ["history", .. var rest] => HistoryBench.Run(rest),
     ["virality", .. var rest] => ViralityBench.Run(rest),
+    ["streams", .. var rest] => StreamsBench.Run(rest),
 
     // Durable appends a second: `log [SECONDS]`.
     ["log", .. var rest] => await LogBench.RunAsync(rest),

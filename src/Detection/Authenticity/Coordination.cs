@@ -9,7 +9,9 @@ namespace Listening.Detection.Authenticity;
 /// <param name="LargestCluster">Posts of the largest cluster.</param>
 /// <param name="Young">Posts by accounts younger than <see cref="Coordination.YoungDays"/> days.</param>
 /// <param name="Authors">Distinct authors.</param>
-public readonly record struct CoordinationReading(int Posts, double SuspectedShare, int Copies, int LargestCluster, int Young, int Authors);
+/// <param name="InorganicShare">Part of them whose accounts speak against them too, 0..1: only this may keep a spike from calling people.</param>
+public readonly record struct CoordinationReading(
+    int Posts, double SuspectedShare, int Copies, int LargestCluster, int Young, int Authors, double InorganicShare = 0);
 
 /// <summary>
 /// Reads a sample of posts for coordination: near-copies (same words but for a few, SimHash within a distance and Jaccard above a bar, joined
@@ -29,8 +31,8 @@ public static class Coordination
     // Of 64 bits; beyond a quarter, texts of a dozen words are no copies. Only a quick refusal: Jaccard decides.
     private const int FarApart = 20;
 
-    // Nine of eleven words: one replaced, or two added.
-    private const double Copy = 0.7;
+    // Nine of eleven words: one replaced, or two added. People who tell the same event in their own words stay below.
+    private const double Copy = 0.8;
 
     // Newcomers are at most some ten percent of a public; a third is a burst.
     private const double YoungBurst = 1.0 / 3, LeastYoung = 5;
@@ -69,17 +71,27 @@ public static class Coordination
         int young = posts.Count(p => p.Young);
         bool burst = young >= LeastYoung && young >= YoungBurst * n;
         Dictionary<ulong, int> byAuthor = posts.Where(p => p.Author != 0).GroupBy(p => p.Author).ToDictionary(g => g.Key, g => g.Count());
-        int copies = 0, suspected = 0;
+        // Angry people copy too; a copied text is inorganic where the accounts that spread it are made for it.
+        int[] youngOf = new int[n];
+        for (int i = 0; i < n; i++)
+        {
+            youngOf[Root(parent, i)] += posts[i].Young ? 1 : 0;
+        }
+
+        int copies = 0, suspected = 0, inorganic = 0;
         for (int i = 0; i < n; i++)
         {
             bool copied = size[Root(parent, i)] >= LeastCluster;
             copies += copied ? 1 : 0;
             bool loud = posts[i].Author != 0 && byAuthor[posts[i].Author] >= Talkative;
-            suspected += copied || loud || (burst && posts[i].Young) ? 1 : 0;
+            bool sudden = burst && posts[i].Young;
+            bool spread = copied && youngOf[Root(parent, i)] >= YoungBurst * size[Root(parent, i)];
+            suspected += copied || loud || sudden ? 1 : 0;
+            inorganic += loud || sudden || spread ? 1 : 0;
         }
 
         int largest = size.Max();
-        return new(n, (double)suspected / n, copies, largest >= LeastCluster ? largest : 0, young, byAuthor.Count + posts.Count(p => p.Author == 0));
+        return new(n, (double)suspected / n, copies, largest >= LeastCluster ? largest : 0, young, byAuthor.Count + posts.Count(p => p.Author == 0), (double)inorganic / n);
     }
 
     private static int Root(int[] parent, int i)

@@ -142,7 +142,7 @@ internal sealed class BrandWatch
             .ToDictionary(p => p.Key, p => (long)p.Volume, StringComparer.Ordinal);
 
         // Inorganic volume alone calls nobody: without the suspected part nothing would be unusual. It is shown under its own name.
-        var inorganic = coordination.SuspectedShare >= 0.5 && verdict.Observed * (1 - coordination.SuspectedShare) <= verdict.Upper;
+        var inorganic = coordination.InorganicShare >= 0.5 && verdict.Observed * (1 - coordination.InorganicShare) <= verdict.Upper;
         var negative = verdict.Kind == SpikeKind.NegativeSpike;
         var kind = inorganic ? SignalKind.Coordination : negative ? SignalKind.NegativeSpike : SignalKind.VolumeSpike;
         var rule = Signal.NameOf(kind);
@@ -165,7 +165,7 @@ internal sealed class BrandWatch
                 terms,
                 samples.Posts(second, verdict.WindowSeconds),
                 Platforms: byPlatform,
-                SuspectedShare: coordination.SuspectedShare));
+                SuspectedShare: coordination.InorganicShare));
     }
 
     private Signal Explain(TrendFinding finding)

@@ -27,8 +27,10 @@ public static class Sentences
         string reach = impressions.Count > LeadingPosts && leading >= Concentrated * seen
             ? string.Create(CultureInfo.InvariantCulture, $"; {LeadingPosts} posts make {100.0 * leading / seen:0} % of impressions")
             : "";
-        string copied = coordination.SuspectedShare >= WorthSaying
-            ? string.Create(CultureInfo.InvariantCulture, $"; {100 * coordination.SuspectedShare:0} % look coordinated")
+        string copied = coordination.InorganicShare >= WorthSaying
+            ? string.Create(CultureInfo.InvariantCulture, $"; {100 * coordination.InorganicShare:0} % look coordinated")
+            : coordination.SuspectedShare >= Concentrated
+            ? string.Create(CultureInfo.InvariantCulture, $"; {100 * coordination.SuspectedShare:0} % repeat each other's words")
             : "";
         return string.Create(CultureInfo.InvariantCulture,
             $"{verdict.Observed} {what} of {brand} in {Length(verdict.WindowSeconds)}, {verdict.Expected:0.#} expected (≤ {verdict.Upper:0}){led}{reach}{copied}.");

@@ -19,6 +19,17 @@ public sealed class CoordinationTests
     }
 
     [Fact]
+    public void Copies_are_inorganic_only_where_their_accounts_are_young_or_loud()
+    {
+        SamplePost[] angry = [.. Copies(30)];
+        SamplePost[] made = [.. Copies(30).Select((p, i) => p with { Young = i % 2 == 0 })];
+        SamplePost[] loud = [.. Copies(30).Select((p, i) => p with { Author = (ulong)(i % 3) + 1 })];
+        Assert.Equal(0, Coordination.Read(angry).InorganicShare);
+        Assert.InRange(Coordination.Read(made).InorganicShare, 0.9, 1);
+        Assert.InRange(Coordination.Read(loud).InorganicShare, 0.9, 1);
+    }
+
+    [Fact]
     public void People_who_speak_for_themselves_are_not_suspected() =>
         Assert.InRange(Coordination.Read([.. Organic(60, 2)]).SuspectedShare, 0, 0.05);
 

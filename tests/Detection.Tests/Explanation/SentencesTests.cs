@@ -12,7 +12,7 @@ public sealed class SentencesTests
     {
         var verdict = new SpikeVerdict(SpikeKind.NegativeSpike, EpisodePhase.Opens, 0.9, 412, 31, 58, 1e-9, 300, 1);
         EvidenceTerm[] terms = [new("recall", 40, 0.5, 0), new("battery", 30, 0.4, 0.01)];
-        string sentence = Sentences.Spike("Acme", verdict, terms, [5000, 1500, 600, 2000, 900], new CoordinationReading(100, 0.06, 6, 6, 0, 90));
+        string sentence = Sentences.Spike("Acme", verdict, terms, [5000, 1500, 600, 2000, 900], new CoordinationReading(100, 0.06, 6, 6, 0, 90, 0.06));
         Assert.Equal("412 negative mentions of Acme in 5 min, 31 expected (≤ 58), led by ‘recall’, ‘battery’; 3 posts make 85 % of impressions; 6 % look coordinated.", sentence);
     }
 
