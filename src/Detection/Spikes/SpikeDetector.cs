@@ -25,6 +25,10 @@ public sealed class SpikeDetector
     // Rarity counts by the second; four windows and two questions overlap largely and are two independent ones.
     private const double ChanceEvents = 2 * AlarmBudget.BlockSeconds;
 
+    // The share need only be rare enough to tell anger from mere attention (one in a thousand), not as rare as an alarm: at a crisis' start
+    // the angry posts are few among the usual ones.
+    private const double ShareEase = 4;
+
     // −ln(chance events a second) by which a window's −ln p is set off, one a window length.
     private static readonly double[] s_handicap = [.. StreamBaseline.Windows.Select(w => PortableMath.Log(w / OverlapFactor))];
 
@@ -180,8 +184,8 @@ public sealed class SpikeDetector
         NegativeBinomial negatives = baseline.Negatives(window, covered);
         if (IsHigh(counts.Negatives, negatives))
         {
-            // Rare as a count and rare as a share: the larger probability of the two.
-            double logTail = Math.Max(negatives.LogUpperTail(counts.Negatives), baseline.LogShareTail(counts.Volume, counts.Negatives));
+            // Rare as a count, and as a share too rare to be merely more posts: the larger probability of the two, the share's eased.
+            double logTail = Math.Max(negatives.LogUpperTail(counts.Negatives), baseline.LogShareTail(counts.Volume, counts.Negatives) - ShareEase);
             Take(new(SpikeKind.NegativeSpike, window, logTail, counts.Negatives, negatives), ref best);
         }
     }
