@@ -4,13 +4,14 @@ namespace Listening.Detection.Spikes;
 
 /// <summary>
 /// Causal spike detection on any series of values: row n is judged from rows before it and never again.
-/// The last 3 and the last 12 rows are averaged and compared with level and rhythm; the deviation ln(1 + excess / spread) is looked up in
-/// the series' own tail, which says how rare it is; the rarer window speaks. An episode opens when that is rarer than the budget of false
+/// Means of the last 2, 3, 4 and 12 rows are compared with level and rhythm; each deviation ln(1 + excess / spread) is looked up in the
+/// series' own tail for that length, which says how rare it is. The short three are averaged; they or the long one speak. An episode opens when that is rarer than the budget of false
 /// alarms, is silent while it stays open, speaks again when it becomes rarer by a half, and ends a day after its last new height.
 /// </summary>
 public sealed class SeriesDetector
 {
-    // One odd row is a hiccup, three in a row are attention; twelve see what grows slowly.
+    // One odd row is a hiccup, some three in a row are attention, however they fall: so two, three and four are averaged. Twelve see what
+    // grows slowly.
     private const int ShortRows = 3, LongRows = 12;
 
     // Four days: several of each hour, and a new level is normal within a week.
@@ -43,7 +44,7 @@ public sealed class SeriesDetector
     private readonly SeriesOptions options;
     private readonly SeriesBaseline baseline;
     private readonly double[] ring = new double[LongRows];
-    private ExceedanceTail shortTail = new(), longTail = new();
+    private readonly ExceedanceTail[] tails = [new(), new(), new(), new()];
     private SamplingInterval interval;
     private double baselineKeep, tailKeep, threshold;
     private double lastSecond = double.NaN, lastValue = double.NaN, lastHeight = double.NegativeInfinity, reported;
@@ -92,16 +93,21 @@ public sealed class SeriesDetector
         double offset = baseline.Offset(second);
         double expected = rows == 0 ? value : baseline.Level + offset;
         double spread = baseline.Spread;
-        double near = Deviation(ShortRows, expected, spread), far = Deviation(LongRows, expected, spread);
-        double shortRarity = shortTail.Rarity(near), longRarity = longTail.Rarity(far);
+        Span<double> deviations = [
+            Deviation(ShortRows - 1, expected, spread), Deviation(ShortRows, expected, spread), Deviation(ShortRows + 1, expected, spread),
+            Deviation(LongRows, expected, spread)];
+        double shortRarity = (tails[0].Rarity(deviations[0]) + tails[1].Rarity(deviations[1]) + tails[2].Rarity(deviations[2])) / 3;
+        double longRarity = tails[3].Rarity(deviations[3]);
         double rarity = Math.Max(shortRarity, longRarity);
         SeriesVerdict verdict = rows < WarmUpRows
             ? new(0, false, expected, expected + (3 * spread), 0, ShortRows)
             : Judge(second, rarity) with { Expected = expected, Upper = expected + (3 * spread), WindowRows = longRarity > shortRarity ? LongRows : ShortRows };
         if (rows >= LongRows)
         {
-            shortTail.Learn(near, tailKeep);
-            longTail.Learn(far, tailKeep);
+            for (int i = 0; i < tails.Length; i++)
+            {
+                tails[i].Learn(deviations[i], tailKeep);
+            }
         }
 
         baseline.Learn(second, value, offset, baselineKeep, interval.Seconds);
