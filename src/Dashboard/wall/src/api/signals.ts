@@ -2,11 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { enc, request } from './client';
 import type { components } from './schema';
 
-/** The findings of an incident, newest first; `version` changes when the incident does. */
+/** The latest findings of an incident, newest first; `version` changes when the incident does. */
 export function useSignals(incident: string, version: number) {
   return useQuery({
     queryKey: ['signals', incident, version],
-    queryFn: () => request<components['schemas']['SignalPage']>('GET', `/signals?incident=${enc(incident)}&limit=20`),
+    queryFn: () => request<components['schemas']['SignalPage']>('GET', `/signals?incident=${enc(incident)}&limit=200`),
     placeholderData: (before) => before,
   });
 }

@@ -24,6 +24,7 @@ describe('what may be called calm', () => {
     );
     expect(hearing({ sources: [], lagMs: 0 })).toBe('unheard');
     expect(hearing({ sources: [aSource({ state: 'off' })], lagMs: 0 })).toBe('unheard');
+    expect(hearing({ sources: [], lagMs: 0, tiles: { acme: aBrand({ volume: 1 }) } })).toBe('heard');
     expect(hearing({ sources: [aSource()], lagMs: 20_000 })).toBe('behind');
   });
 });

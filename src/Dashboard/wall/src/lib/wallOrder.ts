@@ -1,21 +1,26 @@
 import { isPresent, type Link } from '../live/link';
-import type { Brand, BrandState, Incident, Source } from '../live/model';
-import { tileKey } from '../live/picture';
+import type { Brand, BrandState, Incident } from '../live/model';
+import { type Picture, tileKey } from '../live/picture';
 
 export const tilesShown = 12;
 
 const stateRank: Record<BrandState, number> = { incident: 0, watch: 1, blind: 2, calm: 3 };
 
-/** `unheard`: no source is on. `deaf`: not one that is on is heard. `behind`: they are, but what they said lies unread. In all three nobody knows that it is calm. */
+/** `unheard`: no source is on and nothing comes in. `deaf`: not one that is on is heard. `behind`: they are, but what they said lies unread. In all three nobody knows that it is calm. */
 export type Hearing = 'heard' | 'unheard' | 'deaf' | 'behind';
 
 // The permit is denied within a quarter of a second of a crossing; fifteen seconds behind is another world.
 const behindAfter = 15_000;
 
-export function hearing({ sources, lagMs }: { sources: readonly Source[]; lagMs: number }): Hearing {
+export function hearing({
+  sources,
+  lagMs,
+  tiles = {},
+}: Pick<Picture, 'sources' | 'lagMs'> & Partial<Picture>): Hearing {
   const wanted = sources.filter((s) => s.state !== 'off');
-  if (wanted.length === 0) return 'unheard';
-  if (wanted.every((s) => s.state === 'silent' || s.state === 'failing')) return 'deaf';
+  const comesIn = Object.values(tiles).some((brand) => brand.volume > 0);
+  if (wanted.length === 0 && !comesIn) return 'unheard';
+  if (wanted.length > 0 && wanted.every((s) => s.state === 'silent' || s.state === 'failing')) return 'deaf';
   return lagMs > behindAfter ? 'behind' : 'heard';
 }
 

@@ -80,8 +80,8 @@ function change(picture: Picture, message: Durable): Picture {
   }
 }
 
-// What a column of the wall can show, and some more.
-const alertsKept = 20;
+// They are shown in groups, so more are kept than a column has lines.
+const alertsKept = 100;
 
 // What was committed while a snapshot was taken is in it and comes again.
 function newestFirst({ signal, decision, incident }: Alert, before: readonly Alert[]): Alert[] {

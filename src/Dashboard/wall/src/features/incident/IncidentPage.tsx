@@ -5,12 +5,13 @@ import { ApiError } from '../../api/client';
 import { useIncident } from '../../api/incidents';
 import { isScreen, may, type Session } from '../../api/session';
 import { useSignals } from '../../api/signals';
+import { groupAlerts } from '../../lib/alertGroups';
 import { plainText } from '../../lib/hostileText';
 import { age, ms } from '../../lib/time';
 import { isOpen } from '../../lib/wallOrder';
 import { useLink, useLive, useNow } from '../../live/LiveProvider';
 import { isPresent } from '../../live/link';
-import type { Incident } from '../../live/model';
+import type { Incident, EvidencePost as Post } from '../../live/model';
 import { nameOf, tileKey } from '../../live/picture';
 import { useSettings } from '../../settings';
 import { texts } from '../../texts';
@@ -163,15 +164,19 @@ function Body({ incident, session, now }: { incident: Incident; session: Session
           )}
           {signals.length > 0 && (
             <Panel title={texts.signals.why}>
-              <Why signals={signals} now={now} zone={zone} />
+              <Why groups={groupAlerts(signals, 'worst')} now={now} zone={zone} />
             </Panel>
           )}
           <Panel title={texts.incident.evidence}>
             {evidence.length === 0 && <p className={classes.quiet}>{texts.incident.noEvidence}</p>}
             <div className={classes.posts}>
-              {evidence.map((post) => (
-                <EvidencePost key={`${post.platform} ${post.postId}`} post={post} />
-              ))}
+              {evidence.slice(0, postsShown).map(post)}
+              {evidence.length > postsShown && (
+                <details>
+                  <summary>{texts.incident.morePosts(evidence.length - postsShown)}</summary>
+                  <div className={classes.posts}>{evidence.slice(postsShown).map(post)}</div>
+                </details>
+              )}
             </div>
           </Panel>
         </div>
@@ -183,6 +188,11 @@ function Body({ incident, session, now }: { incident: Incident; session: Session
     </>
   );
 }
+
+// The most seen come first; who decides reads these, the others are for the record.
+const postsShown = 5;
+
+const post = (one: Post) => <EvidencePost key={`${one.platform} ${one.postId}`} post={one} />;
 
 function Panel({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
   return (

@@ -1,25 +1,47 @@
 import { plainText } from '../../lib/hostileText';
 import { ms, timeOfDay, type Zone } from '../../lib/time';
+import { foldTimeline } from '../../lib/timelineGroups';
 import type { TimelineEntry } from '../../live/model';
 import { texts } from '../../texts';
 import classes from './Timeline.module.css';
 
-/** What happened, oldest first, and who did it. */
-export function Timeline({ entries, now, zone }: { entries: readonly TimelineEntry[]; now: number; zone: Zone }) {
+interface Props {
+  entries: readonly TimelineEntry[];
+  now: number;
+  zone: Zone;
+}
+
+/** What happened, oldest first, and who did it. Entries are only ever added, so the place of a line is its identity. */
+export function Timeline({ entries, now, zone }: Props) {
   if (entries.length === 0) return <p>{texts.incident.noTimeline}</p>;
+  const line = (entry: TimelineEntry, position: number) => (
+    <li key={position} className={classes.entry}>
+      <time dateTime={entry.at} className={classes.time}>
+        {timeOfDay(ms(entry.at), now, zone)}
+      </time>
+      <div>
+        <p className={`${classes.text} hostile`}>{plainText(entry.text, 1000)}</p>
+        <p className={classes.who}>{plainText(entry.by, 60)}</p>
+      </div>
+    </li>
+  );
   return (
     <ol className={classes.timeline}>
-      {entries.map((entry, position) => (
-        <li key={position} data-kind={entry.kind} className={classes.entry}>
-          <time dateTime={entry.at} className={classes.time}>
-            {timeOfDay(ms(entry.at), now, zone)}
-          </time>
-          <div>
-            <p className={`${classes.text} hostile`}>{plainText(entry.text, 1000)}</p>
-            <p className={classes.who}>{plainText(entry.by, 60)}</p>
-          </div>
-        </li>
-      ))}
+      {foldTimeline(entries).map((folded, position) => {
+        if ('entry' in folded) return line(folded.entry, position);
+        const [first, last] = [folded.run[0], folded.run.at(-1)];
+        return (
+          <li key={position} className={classes.entry}>
+            <time dateTime={first?.at} className={classes.time}>
+              {timeOfDay(ms(first?.at), now, zone)}
+            </time>
+            <details>
+              <summary>{texts.incident.findings(folded.run.length, timeOfDay(ms(last?.at), now, zone))}</summary>
+              <ol className={classes.run}>{folded.run.map(line)}</ol>
+            </details>
+          </li>
+        );
+      })}
     </ol>
   );
 }

@@ -1,24 +1,28 @@
+import type { AlertGroup } from '../../lib/alertGroups';
 import { plainText } from '../../lib/hostileText';
 import { ms, timeOfDay, type Zone } from '../../lib/time';
-import type { Alert } from '../../live/model';
 import { texts } from '../../texts';
 import { DrillMark } from '../drill/DrillMark';
 import classes from './LatestSignals.module.css';
 
 interface Props {
-  alerts: readonly Alert[];
+  groups: readonly AlertGroup[];
   now: number;
   zone: Zone;
 }
 
 /** What the engine noticed lately, and what was decided about it. */
-export function LatestSignals({ alerts, now, zone }: Props) {
+export function LatestSignals({ groups, now, zone }: Props) {
   return (
     <section className={classes.panel} aria-label={texts.signals.latest}>
       <h2 className="label">{texts.signals.latest}</h2>
       <ol className={classes.list}>
-        {alerts.map(({ signal, decision }) => (
-          <li key={signal.id} className={classes.row} data-severity={signal.severity}>
+        {groups.map(({ newest: { signal, decision }, count }) => (
+          <li
+            key={`${signal.brand} ${signal.drill} ${signal.kind}`}
+            className={classes.row}
+            data-severity={signal.severity}
+          >
             <time dateTime={signal.at} className={classes.time}>
               {timeOfDay(ms(signal.at), now, zone)}
             </time>
@@ -26,7 +30,10 @@ export function LatestSignals({ alerts, now, zone }: Props) {
               <p className={`${classes.sentence} hostile`}>{plainText(signal.evidence.sentence, 220)}</p>
               <p className={classes.facts}>
                 {signal.drill !== null && <DrillMark />}
-                <span>{texts.signals.kind(signal.kind)}</span>
+                <span>
+                  {texts.signals.kind(signal.kind)}
+                  {count > 1 && ` · ${texts.signals.times(count)}`}
+                </span>
                 <span>{texts.signals.decision(decision)}</span>
               </p>
             </div>

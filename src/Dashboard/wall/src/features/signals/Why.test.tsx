@@ -1,12 +1,13 @@
 import { screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
+import { groupAlerts } from '../../lib/alertGroups';
 import { anAlert } from '../../test-builders';
 import { show } from '../../test-render';
 import { texts } from '../../texts';
 import { Why } from './Why';
 
 const why = (evidence: Partial<ReturnType<typeof anAlert>['signal']['evidence']>) =>
-  show(<Why signals={[anAlert({}, evidence)]} now={0} zone="UTC" />);
+  show(<Why groups={groupAlerts([anAlert({}, evidence)])} now={0} zone="UTC" />);
 
 test('a spike is told against its expectation, with terms and platforms', () => {
   why({

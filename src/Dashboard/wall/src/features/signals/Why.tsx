@@ -1,3 +1,4 @@
+import type { AlertGroup } from '../../lib/alertGroups';
 import { confidence, count } from '../../lib/format';
 import { plainText } from '../../lib/hostileText';
 import { ms, timeOfDay, type Zone } from '../../lib/time';
@@ -8,19 +9,20 @@ import classes from './Why.module.css';
 type Signal = Alert['signal'];
 
 interface Props {
-  signals: readonly Pick<Alert, 'signal' | 'decision'>[];
+  groups: readonly AlertGroup[];
   now: number;
   zone: Zone;
 }
 
-/** The explanation of an incident: each finding with its sentence, its expectation, the terms and platforms that drive it. */
-export function Why({ signals, now, zone }: Props) {
+/** The explanation of an incident: each kind of finding with its newest sentence, its expectation, the terms and platforms that drive it. */
+export function Why({ groups, now, zone }: Props) {
   return (
     <ol className={classes.list}>
-      {signals.map(({ signal, decision }) => (
+      {groups.map(({ newest: { signal, decision }, count: times }) => (
         <li key={signal.id} className={classes.signal}>
           <p className={classes.head}>
             <strong>{texts.signals.kind(signal.kind)}</strong>
+            {times > 1 && <span>{texts.signals.times(times)}</span>}
             <time dateTime={signal.at}>{timeOfDay(ms(signal.at), now, zone)}</time>
             <span>{texts.signals.decision(decision)}</span>
           </p>

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { isScreen, may, type Session } from '../../api/session';
+import { groupAlerts } from '../../lib/alertGroups';
 import { age, ms } from '../../lib/time';
 import { chooseIncidents, chooseTiles, hearing } from '../../lib/wallOrder';
 import { useLink, useLive, useNow } from '../../live/LiveProvider';
@@ -39,7 +40,10 @@ export function WallPage({ session }: { session: Session }) {
   const screen = isScreen(session);
   const pauses = useStandingPauses(picture);
   const name = (brand: string) => nameOf(picture, brand);
-  const alerts = picture.alerts.filter(({ signal }) => now - ms(signal.at) < recent).slice(0, signalsShown);
+  const alerts = groupAlerts(picture.alerts.filter(({ signal }) => now - ms(signal.at) < recent)).slice(
+    0,
+    signalsShown,
+  );
   const silence = live.heardAt === null ? null : Math.max(0, local - live.heardAt);
   const loading = live.heardAt === null && link === 'connecting';
 
@@ -104,7 +108,7 @@ export function WallPage({ session }: { session: Session }) {
                 {isPresent(link) && heard === 'heard' ? texts.wall.noIncidents : texts.wall.noIncidentsDeaf}
               </p>
             )}
-            {alerts.length > 0 && <LatestSignals alerts={alerts} now={now} zone={zone} />}
+            {alerts.length > 0 && <LatestSignals groups={alerts} now={now} zone={zone} />}
           </section>
           <section className={classes.brands} aria-label={texts.wall.brands}>
             <h2 className="label">{texts.wall.brands}</h2>
