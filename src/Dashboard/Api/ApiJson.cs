@@ -24,6 +24,8 @@ namespace Listening.Dashboard.Api;
 [JsonSerializable(typeof(IncidentPage))]
 [JsonSerializable(typeof(SignalPage))]
 [JsonSerializable(typeof(PauseList))]
+[JsonSerializable(typeof(Listening.History.Queries.SentimentSeries))]
+[JsonSerializable(typeof(HistoryMentionPage))]
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(StatusView))]
 [JsonSerializable(typeof(IntakeAnswer))]

@@ -15,6 +15,7 @@ internal static class ApiMap
         api.MapSignals();
         api.MapIncidents();
         api.MapPublishing();
+        api.MapHistory();
         api.MapWall();
         api.MapStatus();
     }

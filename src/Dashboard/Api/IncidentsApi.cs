@@ -61,7 +61,7 @@ internal static class IncidentsApi
 
         return TypedResults.Ok(IncidentView.Of(incident) with
         {
-            Evidence = await evidence.OfAsync(viewer, id, cancellationToken),
+            Evidence = await evidence.OfAsync(viewer, incident, cancellationToken),
             Timeline = await alerts.TimelineAsync(viewer, id, cancellationToken),
         });
     }

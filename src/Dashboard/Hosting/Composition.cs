@@ -6,6 +6,7 @@ using Listening.Dashboard.Live;
 using Listening.Detection.Queries;
 using Listening.Detection.Sentiment;
 using Listening.History.Archive;
+using Listening.History.Queries;
 using Listening.History.Sqlite;
 using Listening.Ingest.Brands;
 using Listening.Ingest.Log;
@@ -49,6 +50,7 @@ internal static class Composition
         services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().AlertReader);
         services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().Feed);
         services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().Brands);
+        services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().Reader);
         services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().Access);
         services.AddHostedService(p => new AnchorWriter(
             p.GetRequiredService<SqliteHistory>(), p.GetRequiredService<IFeedReader>(), folder.Path, p.GetRequiredService<TimeProvider>(),
@@ -126,7 +128,7 @@ internal static class Composition
         services.AddSingleton<IntakeHealth>();
         services.AddSingleton<ISourceHealth>(p => p.GetRequiredService<IntakeHealth>());
         services.AddSingleton(p => new LiveBoard(
-            p.GetRequiredService<IBrandStore>(), p.GetRequiredService<IAlertReader>(), [.. p.GetServices<ISourceHealth>()], p.GetRequiredService<TimeProvider>()));
+            p.GetRequiredService<IBrandStore>(), p.GetRequiredService<IAlertReader>(), p.GetRequiredService<IHistoryReader>(), [.. p.GetServices<ISourceHealth>()], p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<WallPicture>();
         services.AddHostedService<LiveTicker>();
         services.AddSignalR(hub =>

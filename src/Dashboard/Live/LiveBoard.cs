@@ -3,6 +3,7 @@ using Listening.Alerts.Access;
 using Listening.Alerts.Hub;
 using Listening.Alerts.Incidents;
 using Listening.Alerts.Stores;
+using Listening.History.Queries;
 using Listening.Ingest.Brands;
 using EnginePulse = Listening.Detection.Engine.BrandPulse;
 using SpikeKind = Listening.Detection.Spikes.SpikeKind;
@@ -13,17 +14,21 @@ namespace Listening.Dashboard.Live;
 /// How every brand stands now, for walls: the newest pulse of the engine, the minutes of the last hour and the state of its tile. Latest wins.
 /// Written by one loop (<see cref="LiveTicker"/>) and the detect stage; read by every connection.
 /// </summary>
-public sealed class LiveBoard(IBrandStore brands, IAlertReader alerts, IReadOnlyList<ISourceHealth> sources, TimeProvider time)
+public sealed class LiveBoard(IBrandStore brands, IAlertReader alerts, IHistoryReader history, IReadOnlyList<ISourceHealth> sources, TimeProvider time)
 {
     private const int Minutes = 60;
     private const int SecondsPerMinute = 60;
 
     private readonly ConcurrentDictionary<(string Brand, string Drill), Tile> tiles = new();
     private Dictionary<(string Brand, string Drill), Incident> incidents = [];
+    private int recalled;
     private TaskCompletionSource tick = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Age of the oldest mention not yet looked at, ms.</summary>
     public long LagMs { get; set; }
+
+    /// <summary>Rises when a tile gets its past: what a pulse does not carry, so walls need the whole picture again.</summary>
+    public int Tiles => Volatile.Read(ref recalled);
 
     /// <summary>Completes at the next tick, about once a second.</summary>
     public Task NextTick => Volatile.Read(ref tick).Task;
@@ -42,19 +47,6 @@ public sealed class LiveBoard(IBrandStore brands, IAlertReader alerts, IReadOnly
         }
     }
 
-    /// <summary>Minutes from the history, oldest first: what a wall shows before the first pulse.</summary>
-    public void Recall(string brand, string drill, IEnumerable<MinuteView> minutes)
-    {
-        var tile = tiles.GetOrAdd((brand, drill), _ => new Tile(time.GetUtcNow()));
-        lock (tile)
-        {
-            foreach (var minute in minutes)
-            {
-                tile.Put(minute);
-            }
-        }
-    }
-
     /// <summary>Reads what is open and wakes every connection.</summary>
     internal async Task TickAsync(CancellationToken cancellationToken)
     {
@@ -68,6 +60,11 @@ public sealed class LiveBoard(IBrandStore brands, IAlertReader alerts, IReadOnly
 
         foreach (var (key, tile) in tiles)
         {
+            if (!tile.IsRecalled)
+            {
+                await RecallAsync(key, tile, now, cancellationToken);
+            }
+
             var (state, reason) = StateOf(key, tile);
             lock (tile)
             {
@@ -94,6 +91,19 @@ public sealed class LiveBoard(IBrandStore brands, IAlertReader alerts, IReadOnly
 
     public IReadOnlyList<SourceView> Sources() => [.. sources.SelectMany(s => s.Sources())];
 
+    /// <summary>The hour before, from the history: once, when the tile is new.</summary>
+    private async Task RecallAsync((string Brand, string Drill) key, Tile tile, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var series = await history.SentimentAsync(
+            Viewer.System, new SentimentQuery(key.Brand, now.AddMinutes(-Minutes), now, TimeSpan.FromMinutes(1), Drill: key.Drill), cancellationToken);
+        lock (tile)
+        {
+            tile.IsRecalled = true;
+            Interlocked.Increment(ref recalled);
+            tile.PutBefore(series.Points.Where(p => p.Heard || p.Volume > 0).Select(p => new MinuteView(p.Start.ToUnixTimeSeconds(), p.Volume, p.Negative, null, null)));
+        }
+    }
+
     private IEnumerable<KeyValuePair<(string Brand, string Drill), Tile>> Shown(Viewer viewer, IReadOnlyList<string>? asked)
     {
         var known = brands.All().Select(b => b.Id).ToHashSet(StringComparer.Ordinal);
@@ -101,7 +111,7 @@ public sealed class LiveBoard(IBrandStore brands, IAlertReader alerts, IReadOnly
         // A brand that was only ever heard in a drill has one tile, not an empty one beside it.
         var drilled = tiles.Keys.Where(k => k.Drill.Length > 0).Select(k => k.Brand).ToHashSet(StringComparer.Ordinal);
         return tiles
-            .Where(t => t.Key.Drill.Length > 0 || t.Value.Minutes.Count > 0 || !drilled.Contains(t.Key.Brand))
+            .Where(t => t.Key.Drill.Length > 0 || t.Value.Pulse is not null || !drilled.Contains(t.Key.Brand))
             .Where(t => known.Contains(t.Key.Brand) && viewer.MaySee(t.Key.Brand) && (asked is null || asked.Contains(t.Key.Brand)))
             .OrderBy(t => t.Key.Brand, StringComparer.Ordinal).ThenBy(t => t.Key.Drill, StringComparer.Ordinal);
     }
@@ -169,6 +179,14 @@ public sealed class LiveBoard(IBrandStore brands, IAlertReader alerts, IReadOnly
         public string? Reason { get; set; }
         public IReadOnlyList<string> Unheard { get; set; } = [];
         public List<MinuteView> Minutes { get; } = [];
+        public bool IsRecalled { get; set; }
+
+        /// <summary>Older minutes, oldest first; those that were heard live stay.</summary>
+        public void PutBefore(IEnumerable<MinuteView> older)
+        {
+            var first = Minutes.Count > 0 ? Minutes[0].At : long.MaxValue;
+            Minutes.InsertRange(0, older.Where(m => m.At < first).TakeLast(LiveBoard.Minutes - Minutes.Count));
+        }
 
         public void Put(MinuteView minute)
         {

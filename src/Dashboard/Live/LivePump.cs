@@ -18,6 +18,7 @@ internal sealed class LivePump(ILiveClient client, Viewer viewer, IReadOnlyList<
     /// <returns>When the viewer may not see any more (the caller then closes the connection), or by cancellation.</returns>
     public async Task RunAsync(long? since, string? epoch, CancellationToken cancellationToken)
     {
+        var tiles = board.Tiles;
         var stranger = since is null || since > feed.Head || (epoch is { Length: > 0 } && epoch != feed.Epoch);
         var cursor = stranger ? await SnapshotAsync(cancellationToken) : since!.Value;
         Task? more = null;
@@ -50,6 +51,13 @@ internal sealed class LivePump(ILiveClient client, Viewer viewer, IReadOnlyList<
             {
                 await more;
                 more = null;
+            }
+
+            if (tiles != board.Tiles)
+            {
+                // The cursor stays: what this snapshot contains already is sent again rather than missed.
+                tiles = board.Tiles;
+                await SnapshotAsync(cancellationToken);
             }
 
             if (tick.IsCompleted)

@@ -27,6 +27,7 @@ public class StreetTests(RunningServer server)
         var incident = await server.GetAsync("/api/v1/incidents/" + incidents[0].GetProperty("id").GetString());
         Assert.Equal(paused.GetProperty("incident").GetString(), incident.GetProperty("id").GetString());
         Assert.Equal("k1", incident.GetProperty("evidence")[0].GetProperty("postId").GetString());
+        Assert.Contains("burnt", incident.GetProperty("evidence")[0].GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.NotEqual(0, incident.GetProperty("timeline").GetArrayLength());
 
         var path = $"/api/v1/publishing/pauses/{paused.GetProperty("id").GetString()}/resume";
@@ -39,6 +40,29 @@ public class StreetTests(RunningServer server)
         var resumed = await server.DoAsync(HttpMethod.Post, path, """{"reason":"the post was answered"}""", await server.CookieOfAsync(Role.Approver));
         Assert.Equal(("resumed", "approver"), (resumed.GetProperty("state").GetString(), resumed.GetProperty("resumedBy").GetString()));
         Assert.True(await AllowedAsync("kettle", "x"));
+    }
+
+    [Fact]
+    public async Task What_was_heard_can_be_asked_of_the_history()
+    {
+        await server.PutBrandAsync("samovar");
+        await server.BreachAsync("samovar", "s1");
+        await using var hub = await server.HubAsync(RunningServer.AdminKey);
+        await hub.InvokeAsync("Subscribe", """[["samovar"],0]""", RunningServer.Soon);
+        await hub.NextAsync(RunningServer.Soon, "PublishingPaused");
+
+        // The pause does not wait for the row; the next pulse comes after it.
+        JsonElement mentions;
+        do
+        {
+            await hub.NextAsync(RunningServer.Soon, "Pulse");
+            mentions = (await server.GetAsync("/api/v1/history/mentions?brand=samovar")).GetProperty("items");
+        }
+        while (mentions.GetArrayLength() == 0);
+        var series = await server.GetAsync("/api/v1/history/sentiment?brand=samovar&bucket=1h");
+
+        Assert.Equal(("s1", "negative", 7200), (mentions[0].GetProperty("id").GetString(), mentions[0].GetProperty("label").GetString(), mentions[0].GetProperty("reach").GetProperty("value").GetInt32()));
+        Assert.Equal(1, series.GetProperty("points").EnumerateArray().Sum(p => p.GetProperty("volume").GetInt32()));
     }
 
     [Fact]
@@ -76,6 +100,9 @@ public class StreetTests(RunningServer server)
     [InlineData("POST", "/api/v1/mentions", "", HttpStatusCode.BadRequest)]
     [InlineData("GET", "/api/v1/publishing/permit?brand=b&kind=joke", null, HttpStatusCode.BadRequest)]
     [InlineData("GET", "/api/v1/incidents?limit=many", null, HttpStatusCode.BadRequest)]
+    [InlineData("GET", "/api/v1/history/sentiment?brand=b&bucket=often", null, HttpStatusCode.BadRequest)]
+    [InlineData("GET", "/api/v1/history/sentiment", null, HttpStatusCode.BadRequest)]
+    [InlineData("GET", "/api/v1/history/mentions?brand=b&after=nonsense", null, HttpStatusCode.BadRequest)]
     [InlineData("GET", "/api/v1/incidents/i-none", null, HttpStatusCode.NotFound)]
     public async Task Every_error_is_a_problem_with_a_detail(string method, string path, string? body, HttpStatusCode status)
     {
