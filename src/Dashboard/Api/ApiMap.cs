@@ -18,6 +18,7 @@ internal static class ApiMap
         api.MapHistory();
         api.MapWall();
         api.MapStatus();
+        api.MapModel();
     }
 
     public static void AddListeningOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>

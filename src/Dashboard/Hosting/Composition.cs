@@ -67,8 +67,9 @@ internal static class Composition
 
     private static void AddPipeline(this IServiceCollection services, ServeOptions options)
     {
-        services.AddSingleton(_ => ModelLoader.Load(null));
-        services.AddSingleton<ISentimentModel>(p => p.GetRequiredService<SentimentModel>());
+        services.AddSingleton<ISentimentModel>(p => p.GetRequiredService<IConfiguration>() is var settings && settings["Sentiment:Plugin"] is { Length: > 0 } plugin
+            ? ModelPlugin.Load(plugin, settings["Sentiment:Model"] ?? "")
+            : ModelLoader.Load(settings["Sentiment:Model"]));
         services.AddSingleton<RiskTopicReader>(_ => (text, language) => Ids(RiskTopics.Default.Match(text, language)));
         services.AddSingleton<ISignalSink, DeskSink>();
         services.AddSingleton(p => new Watchlist(BrandMatcher.Compile(p.GetRequiredService<IBrandStore>().All())));

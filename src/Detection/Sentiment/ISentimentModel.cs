@@ -44,3 +44,10 @@ public interface ISentimentModel
     /// <summary>The same with a brand's own words laid over the model, where the model can; see <see cref="DomainWords"/>.</summary>
     SentimentScore Score(ReadOnlySpan<byte> utf8Text, ReadOnlySpan<byte> langHint, DomainWords? domainWords) => Score(utf8Text, langHint);
 }
+
+/// <summary>What a plug-in assembly offers: one public class with an empty constructor.</summary>
+public interface ISentimentModelFactory
+{
+    /// <param name="path">The plug-in's own model file.</param>
+    ISentimentModel Load(string path);
+}
