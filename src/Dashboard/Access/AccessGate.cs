@@ -32,8 +32,8 @@ public sealed class AccessGate(RequestDelegate next, AccessDirectory directory, 
 
         if (metadata.GetMetadata<RequiredPermission>() is not { } required)
         {
-            // Routing's own 405 carries no permission; everything else that has none is a defect of ours, and closed.
-            return metadata.GetMetadata<HttpMethodMetadata>() is null && context.GetEndpoint()!.DisplayName?.StartsWith("405", StringComparison.Ordinal) == true
+            // Routing's own 405 and 415 carry no permission; everything else that has none is a defect of ours, and closed.
+            return metadata.GetMetadata<HttpMethodMetadata>() is null && context.GetEndpoint()!.DisplayName is ['4', '0' or '1', '5', ..]
                 ? next(context)
                 : Problems.Forbidden("This endpoint is closed.").ExecuteAsync(context);
         }

@@ -27,7 +27,8 @@ internal static class MentionsApi
     public static void MapMentions(this IEndpointRouteBuilder api)
     {
         api.MapPost("/mentions", TakeAsync).Needs(Permission.Ingest).WithName("PostMentions").WithTags("Mentions")
-            .Accepts<Stream>("application/json", "application/x-ndjson")
+            // Any type: what is sent tells by its first byte what it is, and curl names a form's by default.
+            .Accepts<Stream>("application/json", "application/x-ndjson", "*/*")
             .WithMetadata(new BodyLimit(MentionLimits.RequestBytes + 1L));
         api.MapGet("/dead-letters", List).Needs(Permission.Administer).WithName("ListDeadLetters").WithTags("Mentions");
         api.MapPost("/dead-letters/{id:long}/replay", ReplayAsync).Needs(Permission.Administer).WithName("ReplayDeadLetter").WithTags("Mentions");

@@ -80,6 +80,22 @@ public class StreetTests(RunningServer server)
         Assert.Equal(1, again.GetProperty("accepted").GetInt32());
     }
 
+    [Theory]
+    [InlineData("/api/v1/mentions", HttpStatusCode.Accepted)]
+    [InlineData("/api/v1/incidents", HttpStatusCode.UnsupportedMediaType)]
+    public async Task Mentions_are_taken_under_any_content_type_and_elsewhere_a_wrong_one_is_said(string path, HttpStatusCode status)
+    {
+        // What curl sends with --data when nobody names a type.
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, server.Address + path)
+        {
+            Content = new StringContent("""{"platform":"web","id":"curl","text":"fine"}""", new System.Net.Http.Headers.MediaTypeHeaderValue("application/x-www-form-urlencoded")),
+        };
+        request.Headers.Authorization = new("Bearer", RunningServer.AdminKey);
+        using var answer = await client.SendAsync(request, RunningServer.Soon);
+        Assert.Equal(status, answer.StatusCode);
+    }
+
     [Fact]
     public async Task A_wrong_query_is_pointed_at()
     {
