@@ -3,6 +3,7 @@ using Listening.Detection.Authenticity;
 using Listening.Detection.Brands;
 using Listening.Detection.Explanation;
 using Listening.Detection.Mentions;
+using Listening.Detection.Partners;
 using Listening.Detection.Sentiment;
 using Listening.Detection.Signals;
 using Listening.Detection.Spikes;
@@ -23,6 +24,10 @@ internal sealed class BrandWatch
     private ViralityWatch virality = new();
     private TrendDetector trends;
     private int escalations;
+
+    // A hashtag that stays angry is one story a day.
+    private const long HashtagRepeatSeconds = 86_400;
+    private readonly SortedDictionary<string, long> toldHashtags = new(StringComparer.Ordinal);
 
     public BrandWatch(StreamKey stream, long firstSecond)
         : this(stream, firstSecond, new SpikeDetector(firstSecond), new LiveWindow(), new SampleWindow(), new SortedDictionary<string, LiveWindow>(StringComparer.Ordinal))
@@ -56,6 +61,11 @@ internal sealed class BrandWatch
     public void Observe(long second, StreamSecond? heard, ref List<Signal>? signals)
     {
         List<TrendFinding>? found = null;
+        if (trends.IsDue(second))
+        {
+            TellHashtags(second / TrendDetector.Quarter * TrendDetector.Quarter, ref signals);
+        }
+
         trends.Advance(second, ref found);
         foreach (var finding in found ?? [])
         {
@@ -71,6 +81,14 @@ internal sealed class BrandWatch
             live.Add(second, heard);
             samples.Add(second, heard);
             trends.Add(heard);
+            foreach (var post in heard.Sample)
+            {
+                foreach (var cue in PartnerCues.Each(post.Cues))
+                {
+                    (signals ??= []).Add(Explain(second, post, cue));
+                }
+            }
+
             foreach (var post in heard.Top)
             {
                 if (post.Label == SentimentLabel.Negative && virality.Observe(second, post, Brand.DefaultImpressionsThreshold) is { } warning)
@@ -107,6 +125,13 @@ internal sealed class BrandWatch
         writer.Write(escalations);
         virality.Write(writer);
         trends.Write(writer);
+        writer.Write(toldHashtags.Count);
+        foreach (var (tag, at) in toldHashtags)
+        {
+            writer.Write(tag);
+            writer.Write(at);
+        }
+
         live.Write(writer);
         samples.Write(writer);
         writer.Write(platforms.Count);
@@ -124,6 +149,12 @@ internal sealed class BrandWatch
         var escalations = reader.ReadInt32();
         var virality = ViralityWatch.Read(reader);
         var trends = TrendDetector.Read(reader);
+        var told = new List<(string Tag, long At)>();
+        for (var left = reader.ReadInt32(); left > 0; left--)
+        {
+            told.Add((reader.ReadString(), reader.ReadInt64()));
+        }
+
         var (live, samples) = (LiveWindow.Read(reader), SampleWindow.Read(reader));
         var platforms = new SortedDictionary<string, LiveWindow>(StringComparer.Ordinal);
         for (int i = 0, n = reader.ReadInt32(); i < n; i++)
@@ -131,7 +162,9 @@ internal sealed class BrandWatch
             platforms.Add(reader.ReadString(), LiveWindow.Read(reader));
         }
 
-        return new BrandWatch(stream, 0, spikes, live, samples, platforms) { escalations = escalations, virality = virality, trends = trends };
+        var watch = new BrandWatch(stream, 0, spikes, live, samples, platforms) { escalations = escalations, virality = virality, trends = trends };
+        told.ForEach(t => watch.toldHashtags.Add(t.Tag, t.At));
+        return watch;
     }
 
     private Signal Explain(long second, SpikeVerdict verdict)
@@ -166,6 +199,46 @@ internal sealed class BrandWatch
                 samples.Posts(second, verdict.WindowSeconds),
                 Platforms: byPlatform,
                 SuspectedShare: coordination.InorganicShare));
+    }
+
+    private void TellHashtags(long at, ref List<Signal>? signals)
+    {
+        foreach (var tag in toldHashtags.Where(t => at - t.Value > HashtagRepeatSeconds).Select(t => t.Key).ToArray())
+        {
+            toldHashtags.Remove(tag);
+        }
+
+        foreach (var mood in samples.AngryHashtags())
+        {
+            if (toldHashtags.TryAdd(mood.Hashtag, at))
+            {
+                (signals ??= []).Add(Explain(at, mood));
+            }
+        }
+    }
+
+    private Signal Explain(long at, HashtagMood mood)
+    {
+        var rule = Signal.NameOf(SignalKind.HashtagBacklash);
+        var time = DateTimeOffset.FromUnixTimeSeconds(at);
+        return new Signal(
+            $"{rule}:{stream}:{mood.Hashtag}:{at}", SignalKind.HashtagBacklash, rule, stream, time, time, mood.Score, SignalAction.Advise,
+            new Evidence(
+                Sentences.Hashtag(stream.Brand, mood), TimeSpan.FromHours(1), mood.Negative, mood.Posts * mood.UsualShare, TailProbability: mood.TailProbability,
+                Terms: [new EvidenceTerm(mood.Hashtag, mood.Posts, mood.Share, mood.UsualShare)],
+                Posts: samples.Posts(at, 3600)));
+    }
+
+    private Signal Explain(long second, SamplePost post, PostCues cue)
+    {
+        var rule = Signal.NameOf(SignalKind.Partner);
+        var at = DateTimeOffset.FromUnixTimeSeconds(second);
+        return new Signal(
+            $"{rule}:{stream}:{post.Platform}:{post.Id}:{PartnerCues.NameOf(cue)}", SignalKind.Partner, rule, stream, at, at, 1,
+            cue == PostCues.InsiderCriticism ? SignalAction.Arm : SignalAction.Advise,
+            new Evidence(
+                Sentences.Partner(stream.Brand, cue), Observed: 1,
+                Posts: [new EvidencePost(post.Platform, post.Id, post.Label.ToString().ToLowerInvariant(), 0, "unknown")]));
     }
 
     private Signal Explain(TrendFinding finding)

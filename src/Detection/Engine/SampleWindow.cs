@@ -1,5 +1,6 @@
 using Listening.Detection.Mentions;
 using Listening.Detection.Signals;
+using Listening.Detection.Trends;
 using Listening.Detection.Windows;
 
 namespace Listening.Detection.Engine;
@@ -104,6 +105,14 @@ internal sealed class SampleWindow
             .Take(PostsShown - posts.Count);
         posts.AddRange(sampled.Select(s => new EvidencePost(s.Platform, s.Id, LabelName(s.Label), 0, "unknown")));
         return posts;
+    }
+
+    /// <summary>Hashtags of the last hour that are said in anger, unlike the brand's other posts of that hour.</summary>
+    public List<HashtagMood> AngryHashtags()
+    {
+        var posts = minutes.OrderBy(m => m.Key).SelectMany(m => m.Value.Sample).ToArray();
+        var tags = posts.SelectMany(p => p.Terms.Where(t => t[0] == '#').Select(t => (Tag: t, Post: p))).GroupBy(p => p.Tag, StringComparer.Ordinal);
+        return [.. tags.Select(t => HashtagMood.Of(t.Key, [.. t.Select(p => p.Post)], posts)).Where(m => m.IsBacklash).OrderBy(m => m.Hashtag, StringComparer.Ordinal)];
     }
 
     /// <summary>The sampled posts of the window.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Listening.Detection.Authenticity;
+using Listening.Detection.Partners;
 using Listening.Detection.Signals;
 using Listening.Detection.Spikes;
 using Listening.Detection.Trends;
@@ -59,6 +60,19 @@ public static class Sentences
         return string.Create(CultureInfo.InvariantCulture,
             $"{char.ToUpperInvariant(name[0])}{name[1..]} of {brand} {verb} since {since} UTC: {finding.Observed:0.##}{unit}, {finding.Expected:0.##} expected ({(finding.Rises ? '≤' : '≥')} {finding.Upper:0.##}).");
     }
+
+    /// <summary>"#acmelove has turned against acme: 14 of 16 sampled posts of the last hour are negative, 23 % elsewhere."</summary>
+    public static string Hashtag(string brand, in HashtagMood mood) => string.Create(CultureInfo.InvariantCulture,
+        $"{mood.Hashtag} has turned against {brand}: {mood.Negative} of {mood.Posts} sampled posts of the last hour are negative, {100 * mood.UsualShare:0} % elsewhere.");
+
+    public static string Partner(string brand, PostCues cue) => cue switch
+    {
+        PostCues.UndisclosedPartnership => $"A post promotes {brand} as one does for money and does not say so.",
+        PostCues.UnauthorisedUse => $"A post speaks for {brand} from an account that the brand has not named.",
+        PostCues.InsiderCriticism => $"A partner, spokesperson or employee speaks against {brand}.",
+        PostCues.LeadershipChange => $"A partner of {brand} tells of a change of its leadership or ownership.",
+        _ => throw new ArgumentOutOfRangeException(nameof(cue), cue, "Not one cue of the partner watch."),
+    };
 
     public static string Length(double seconds) => seconds switch
     {

@@ -16,7 +16,10 @@ namespace Listening.Detection.Trends;
 public sealed class TrendDetector
 {
     private const int FormatVersion = 1;
-    private const long Hour = 3600, Quarter = 900, Day = 86_400;
+    /// <summary>Seconds between two looks.</summary>
+    public const long Quarter = 900;
+
+    private const long Hour = 3600, Day = 86_400;
 
     // Slow signals are for a morning meeting, not a pager: one false one in four weeks.
     private const double FalseAlarmsPerWeek = 0.25;

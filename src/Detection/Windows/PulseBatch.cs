@@ -18,7 +18,7 @@ public readonly record struct StreamPulse(StreamKey Stream, long Second, StreamS
 public sealed record PulseBatch(
     int Partition, long From, long To, long WatermarkMs, IReadOnlyList<StreamPulse> Pulses, int Late = 0, int Unmatched = 0)
 {
-    private const byte FormatVersion = 2;
+    private const byte FormatVersion = 3;
 
     public byte[] ToBytes()
     {

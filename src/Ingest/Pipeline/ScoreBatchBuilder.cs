@@ -1,6 +1,8 @@
 using Listening.Detection.Authenticity;
 using Listening.Detection.Mentions;
+using Listening.Detection.Partners;
 using Listening.Detection.Posts;
+using Listening.Detection.Sentiment;
 using Listening.Detection.Windows;
 
 namespace Listening.Ingest.Pipeline;
@@ -63,7 +65,7 @@ internal sealed class ScoreBatchBuilder(int partition, long from)
             metrics.Add(new MetricRow(post.Key, post.Platform, post.Id, at.EventTimeMs, at.AppendedAtMs, mention.Counts));
         }
 
-        Aggregate(change, post, at, detail, IsYoung(mention, at));
+        Aggregate(change, post, at, detail, IsYoung(mention, at) ? PostCues.Young : PostCues.None);
     }
 
     public ScoreBatch Build(long epoch, long watermarkMs) => new(
@@ -79,7 +81,7 @@ internal sealed class ScoreBatchBuilder(int partition, long from)
         [.. minutes.OrderBy(m => m.Key.MinuteMs).ThenBy(m => m.Key.Stream).Select(m => new MinuteDelta(m.Key.Stream, m.Key.MinuteMs, m.Value))],
         poison);
 
-    private void Aggregate(in PostChange change, PostState post, in LoggedAt at, SentimentDetail detail, bool young)
+    private void Aggregate(in PostChange change, PostState post, in LoggedAt at, SentimentDetail detail, PostCues cues)
     {
         var counted = change.Outcome == PostOutcome.Counted;
         var added = change.ImpressionsAdded;
@@ -93,13 +95,13 @@ internal sealed class ScoreBatchBuilder(int partition, long from)
         late += isLate && counted ? 1 : 0;
         foreach (var brand in post.Brands)
         {
-            Hear(StreamKey.OfBrand(brand, post.Drill), change, post, at, detail, counted, reached, isLate, young);
-            Hear(StreamKey.OfPlatform(brand, post.Platform, post.Drill), change, post, at, detail, counted, reached: false, isLate, young);
+            Hear(StreamKey.OfBrand(brand, post.Drill), change, post, at, detail, counted, reached, isLate, cues);
+            Hear(StreamKey.OfPlatform(brand, post.Platform, post.Drill), change, post, at, detail, counted, reached: false, isLate, cues);
         }
     }
 
     private void Hear(
-        StreamKey stream, in PostChange change, PostState post, in LoggedAt at, SentimentDetail detail, bool counted, bool reached, bool isLate, bool young)
+        StreamKey stream, in PostChange change, PostState post, in LoggedAt at, SentimentDetail detail, bool counted, bool reached, bool isLate, PostCues cues)
     {
         var minuteMs = at.EventTimeMs - (((at.EventTimeMs % 60_000) + 60_000) % 60_000);
         Tally(Of(minutes, (stream, minuteMs)), change, post, detail, counted);
@@ -118,7 +120,7 @@ internal sealed class ScoreBatchBuilder(int partition, long from)
         // The split streams carry counts only; what explains them hangs on the brand.
         if (counted && second.WouldSample(post.Key))
         {
-            second.AddSample(new SamplePost(post.Key, post.Platform, post.Id, post.Label, detail.Author, detail.Terms(), young));
+            second.AddSample(new SamplePost(post.Key, post.Platform, post.Id, post.Label, detail.Author, detail.Terms(), cues | detail.Cues(stream.Brand, post.Label)));
         }
 
         if (reached && post.Reach.Impressions is { } impressions)
@@ -164,4 +166,5 @@ internal sealed class ScoreBatchBuilder(int partition, long from)
 internal readonly record struct LoggedAt(long Offset, long AppendedAtMs, long EventTimeMs);
 
 /// <summary>What explanations need of a post; terms are only made for posts that enter a sample.</summary>
-internal readonly record struct SentimentDetail(ulong Author, Func<IReadOnlyList<string>> Terms);
+internal readonly record struct SentimentDetail(
+    ulong Author, Func<IReadOnlyList<string>> Terms, Func<string, SentimentLabel, PostCues> Cues);

@@ -1,4 +1,5 @@
 using Listening.Detection.Mentions;
+using Listening.Detection.Partners;
 using Listening.Detection.Posts;
 using Listening.Detection.Windows;
 using Listening.Ingest.Log;
@@ -87,7 +88,10 @@ internal sealed class Scorer(int partition, MentionAnalyst analyst, PostCache ca
             var at = new LoggedAt(record.Offset, record.AppendedAtMs, mention.EventTimeMs(record.AppendedAtMs));
             var reading = mention.Op is MentionOp.Create or MentionOp.Edit ? analyst.Read(mention, matched) : default;
             var change = PostLedger.Apply(known, key, mention, reading, at.EventTimeMs, analyst.BrandOf);
-            builder.Add(change, mention, at, new SentimentDetail(MentionAnalyst.AuthorHash(mention), () => Terms.Of(mention.Text.Span)));
+            builder.Add(change, mention, at, new SentimentDetail(
+                MentionAnalyst.AuthorHash(mention),
+                () => Terms.Of(mention.Text.Span),
+                (brand, label) => PartnerCues.Of(analyst.BrandOf(brand), mention, label)));
             if (change.State is { } state)
             {
                 cache.Put(state);

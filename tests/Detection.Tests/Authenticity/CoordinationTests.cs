@@ -1,5 +1,6 @@
 using Listening.Detection.Authenticity;
 using Listening.Detection.Mentions;
+using Listening.Detection.Partners;
 using Listening.Detection.Sentiment;
 using Listening.Detection.Windows;
 
@@ -22,7 +23,7 @@ public sealed class CoordinationTests
     public void Copies_are_inorganic_only_where_their_accounts_are_young_or_loud()
     {
         SamplePost[] angry = [.. Copies(30)];
-        SamplePost[] made = [.. Copies(30).Select((p, i) => p with { Young = i % 2 == 0 })];
+        SamplePost[] made = [.. Copies(30).Select((p, i) => p with { Cues = i % 2 == 0 ? PostCues.Young : PostCues.None })];
         SamplePost[] loud = [.. Copies(30).Select((p, i) => p with { Author = (ulong)(i % 3) + 1 })];
         Assert.Equal(0, Coordination.Read(angry).InorganicShare);
         Assert.InRange(Coordination.Read(made).InorganicShare, 0.9, 1);
@@ -43,8 +44,8 @@ public sealed class CoordinationTests
     [Fact]
     public void A_burst_of_young_accounts_is_suspected_and_a_few_newcomers_are_not()
     {
-        SamplePost[] burst = [.. Organic(40, 3).Select((p, i) => p with { Young = i % 2 == 0 })];
-        SamplePost[] newcomers = [.. Organic(40, 3).Select((p, i) => p with { Young = i % 10 == 0 })];
+        SamplePost[] burst = [.. Organic(40, 3).Select((p, i) => p with { Cues = i % 2 == 0 ? PostCues.Young : PostCues.None })];
+        SamplePost[] newcomers = [.. Organic(40, 3).Select((p, i) => p with { Cues = i % 10 == 0 ? PostCues.Young : PostCues.None })];
         Assert.InRange(Coordination.Read(burst).SuspectedShare, 0.45, 0.6);
         Assert.InRange(Coordination.Read(newcomers).SuspectedShare, 0, 0.05);
     }
