@@ -17,7 +17,7 @@ root.Subcommands.Add(TestCommand.Create());
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
-    await Console.Error.WriteLineAsync($"listening: {parsed.Errors[0].Message} See: listening {Usage.CommandOf(parsed)}--help");
+    await Console.Error.WriteLineAsync($"listening: {Usage.Wrong(parsed)} See: listening {Usage.CommandOf(parsed)}--help");
     return ExitCode.Usage;
 }
 

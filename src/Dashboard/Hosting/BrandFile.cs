@@ -24,7 +24,7 @@ public sealed record BrandFile(IReadOnlyList<BrandPut>? Brands)
         }
         catch (JsonException e)
         {
-            throw new StartException($"the configuration {path} is not valid: {e.Message}", e);
+            throw new StartException($"the configuration {path} is not valid: {Words(e)}", e);
         }
 
         return [.. (file?.Brands ?? []).Select(put => Checked(path, put))];
@@ -49,6 +49,10 @@ public sealed record BrandFile(IReadOnlyList<BrandPut>? Brands)
         return brand ?? throw new StartException(
             $"the configuration {path}, brand '{put.Id}': {wrong}" + (position is { } at ? $" (at character {at + 1} of its query)" : ""));
     }
+
+    // A name that is not known is said with our .NET types around it, which help nobody.
+    private static string Words(JsonException e) =>
+        e.Message.IndexOf(" could not be mapped", StringComparison.Ordinal) is var at and > 0 ? e.Message[..at] + " is not known." : e.Message;
 
     private static string Text(Brand brand) => JsonSerializer.Serialize(brand, BrandFileJson.Strict.Brand);
 }

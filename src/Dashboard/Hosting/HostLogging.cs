@@ -20,6 +20,8 @@ internal static class HostLogging
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         var level = Enum.TryParse<LogLevel>(Environment.GetEnvironmentVariable(LevelVariable), ignoreCase: true, out var asked) ? asked : LogLevel.Information;
         logging.SetMinimumLevel(level);
+        // A start that fails is told in one line on its own, see StartException.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         logging.AddFilter("Microsoft", level < LogLevel.Information ? LogLevel.Information : LogLevel.Warning);
     }
 }

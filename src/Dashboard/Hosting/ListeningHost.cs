@@ -60,6 +60,8 @@ public sealed class ListeningHost : IAsyncDisposable
         {
             if (app is not null)
             {
+                // What had started before the failure ends in order.
+                await app.StopAsync(CancellationToken.None);
                 await app.DisposeAsync();
             }
 
