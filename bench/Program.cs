@@ -27,6 +27,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("bench crisis|budget|history|virality|log|load|micro [options]");
+    Console.Error.WriteLine("bench crisis|budget|history|virality|streams|log|load|micro [options]");
     return 2;
 }

@@ -31,6 +31,7 @@ internal static class CrossingsRun
         var flowing = options.Rate > 0 ? traffic.RunAsync() : Task.CompletedTask;
         await Task.Delay(WarmUp, clock);
 
+        traffic.Measure();
         var (useBefore, acceptedBefore, start) = (target.Use, traffic.Accepted, clock.GetTimestamp());
         var (denied, late, acknowledged) = (new Latencies(), new Latencies(), new Latencies());
         var faults = new List<string>();

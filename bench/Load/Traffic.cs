@@ -14,11 +14,11 @@ internal sealed class Traffic(LoadOptions options, Target target, TimeProvider c
     private long refused;
     private int rejects;
 
-    /// <summary>From due to sent.</summary>
-    public Latencies Late { get; } = new();
+    /// <summary>From due to sent, since <see cref="Measure"/>.</summary>
+    public Latencies Late { get; private set; } = new();
 
-    /// <summary>From sent to the answer.</summary>
-    public Latencies Answer { get; } = new();
+    /// <summary>From sent to the answer, since <see cref="Measure"/>.</summary>
+    public Latencies Answer { get; private set; } = new();
 
     public long Accepted => Interlocked.Read(ref accepted);
 
@@ -35,6 +35,9 @@ internal sealed class Traffic(LoadOptions options, Target target, TimeProvider c
         var start = clock.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, options.Connections).Select(lane => Task.Run(() => LaneAsync(lane, start))));
     }
+
+    /// <summary>Ends the warm-up: what was late until now was the compiler's.</summary>
+    public void Measure() => (Late, Answer) = (new Latencies(), new Latencies());
 
     public void Stop() => stopped = true;
 

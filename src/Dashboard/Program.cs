@@ -12,6 +12,7 @@ root.Subcommands.Add(DetectCommand.Create());
 root.Subcommands.Add(ScoreCommand.Create());
 root.Subcommands.Add(TrainCommand.Create());
 root.Subcommands.Add(VerifyCommand.Create());
+root.Subcommands.Add(BenchCommand.Create());
 root.Subcommands.Add(TestCommand.Create());
 
 var parsed = root.Parse(args);
