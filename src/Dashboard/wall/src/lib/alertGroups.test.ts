@@ -8,7 +8,7 @@ test('alerts of one kind and brand are one, told by the newest', () => {
     anAlert({ id: 'breach', kind: 'breach', at: '2026-11-21T20:01:00Z' }),
     anAlert({ id: 'new', kind: 'virality-warning', at: '2026-11-21T20:02:00Z' }),
   ]);
-  expect(groups.map(({ newest, count }) => [newest.signal.id, count])).toEqual([
+  expect(groups.map(({ lead, count }) => [lead.signal.id, count])).toEqual([
     ['new', 2],
     ['breach', 1],
   ]);
@@ -21,7 +21,8 @@ test('a drill and the real world are never one', () => {
 test('for an explanation the worst comes first', () => {
   const alerts = [
     anAlert({ id: 'breach', kind: 'breach', severity: 1, at: '2026-11-21T20:00:00Z' }),
+    anAlert({ id: 'joined', kind: 'breach', severity: 2, at: '2026-11-21T20:03:00Z' }),
     anAlert({ id: 'warning', kind: 'virality-warning', severity: 3, at: '2026-11-21T20:05:00Z' }),
   ];
-  expect(groupAlerts(alerts, 'worst').map(({ newest }) => newest.signal.id)).toEqual(['breach', 'warning']);
+  expect(groupAlerts(alerts, 'worst').map(({ lead }) => lead.signal.id)).toEqual(['breach', 'warning']);
 });

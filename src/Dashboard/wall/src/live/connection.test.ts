@@ -123,6 +123,21 @@ test('while the hub is away the picture is polled, and the hub is tried for ever
   expect(hub.asked.at(-1)).toBe(40);
 });
 
+test('as soon as the server answers a poll the hub is tried again', async () => {
+  let up = false;
+  const { hub, clock, wall } = await aWall(async () => {
+    if (!up) throw new Error('down');
+    return aSnapshot();
+  });
+  hub.failing = new Error('down');
+  await hub.stop();
+  await clock.pass(60_000);
+  hub.failing = null;
+  up = true;
+  await clock.pass(pollEvery);
+  expect(wall.live.hub).toBe(true);
+});
+
 test('a connection that says nothing is taken for dead', async () => {
   const { hub, clock } = await aWall();
   await clock.pass(8_000);

@@ -52,7 +52,8 @@ export class LiveConnection {
   #attempts = 0;
   #timers = new Set<() => void>();
   #asking = false;
-  #waiting = false;
+  /** Calls off the next attempt to connect; null while none is planned. */
+  #waiting: (() => void) | null = null;
 
   constructor(
     private readonly hub: Hub,
@@ -83,7 +84,7 @@ export class LiveConnection {
     this.#run = 0;
     for (const cancel of this.#timers) cancel();
     this.#timers.clear();
-    this.#waiting = false;
+    this.#waiting = null;
     void this.hub.stop();
   }
 
@@ -114,13 +115,15 @@ export class LiveConnection {
 
   #broken(run: number): void {
     if (run !== this.#run || this.#waiting) return;
-    this.#waiting = true;
     this.#set({ hub: false });
     const wait = backoff[Math.min(this.#attempts++, backoff.length - 1)] ?? 10_000;
-    this.#after(wait * (0.75 + 0.5 * this.jitter()), () => {
-      this.#waiting = false;
-      void this.#connect(run);
-    });
+    this.#waiting = this.#after(wait * (0.75 + 0.5 * this.jitter()), () => this.#reconnect());
+  }
+
+  #reconnect(): void {
+    this.#waiting?.();
+    this.#waiting = null;
+    void this.#connect(this.#run);
   }
 
   #tookSnapshot(snapshot: SnapshotMessage): void {
@@ -171,6 +174,8 @@ export class LiveConnection {
       // The hub may have come back while the answer was under way; its picture is the newer one.
       if (!this.#live.hub) this.#tookSnapshot(snapshot);
       this.#set({ refused: false });
+      // The server answers: there is no reason to wait out the pause that its absence had earned.
+      if (this.#waiting) this.#reconnect();
     } catch (error) {
       if (error instanceof Refused) this.#set({ refused: true });
       // Anything else is the lost connection, which the age of the picture already shows.
@@ -182,12 +187,13 @@ export class LiveConnection {
     for (const listener of this.#listeners) listener();
   }
 
-  #after(milliseconds: number, run: () => void): void {
+  #after(milliseconds: number, run: () => void): () => void {
     const cancel = this.clock.after(milliseconds, () => {
       this.#timers.delete(cancel);
       run();
     });
     this.#timers.add(cancel);
+    return cancel;
   }
 
   #every(milliseconds: number, run: () => void): void {

@@ -17,7 +17,7 @@ export function LatestSignals({ groups, now, zone }: Props) {
     <section className={classes.panel} aria-label={texts.signals.latest}>
       <h2 className="label">{texts.signals.latest}</h2>
       <ol className={classes.list}>
-        {groups.map(({ newest: { signal, decision }, count }) => (
+        {groups.map(({ lead: { signal, decision }, count }) => (
           <li
             key={`${signal.brand} ${signal.drill} ${signal.kind}`}
             className={classes.row}

@@ -14,11 +14,11 @@ interface Props {
   zone: Zone;
 }
 
-/** The explanation of an incident: each kind of finding with its newest sentence, its expectation, the terms and platforms that drive it. */
+/** The explanation of an incident: each kind of finding with its worst sentence, its expectation, the terms and platforms that drive it. */
 export function Why({ groups, now, zone }: Props) {
   return (
     <ol className={classes.list}>
-      {groups.map(({ newest: { signal, decision }, count: times }) => (
+      {groups.map(({ lead: { signal, decision }, count: times }) => (
         <li key={signal.id} className={classes.signal}>
           <p className={classes.head}>
             <strong>{texts.signals.kind(signal.kind)}</strong>
@@ -40,7 +40,7 @@ function Measures({ signal: { evidence } }: { signal: Signal }) {
   const platforms = Object.entries(evidence.platforms ?? {}).sort(([, a], [, b]) => b - a);
   return (
     <dl className={classes.measures}>
-      {observed > 0 && upper > 0 && (
+      {observed > 0 && upper > 0 && threshold === 0 && (
         <Measure name={texts.signals.observed}>
           {count(observed)} <span>{texts.signals.expected(count(expected), count(upper))}</span>
         </Measure>
