@@ -201,6 +201,21 @@ export const texts = {
     },
   },
 
+  declare: {
+    open: 'Declare incident',
+    title: 'Declare an incident',
+    body: 'For what no source has seen yet. The 30-minute clock starts now.',
+    brand: 'Brand',
+    severity: 'Severity',
+    cause: 'What happened',
+    causeHelp: 'One sentence; the wall shows it to everybody.',
+    causeMissing: 'Say what happened.',
+    pause: 'Pause publishing on all platforms of the brand',
+    submit: 'Declare',
+    submitAndPause: 'Declare and pause',
+    onlyPauseFailed: 'The incident is declared, publishing is not paused. Try again.',
+  },
+
   drill: {
     ribbon: 'Drill',
     body: 'An exercise is running. Everything marked so is not real and holds no real post.',

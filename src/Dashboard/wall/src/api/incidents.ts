@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Incident } from '../live/model';
 import { enc, request } from './client';
+import type { components } from './schema';
 
 const key = (id: string) => ['incident', id];
 
@@ -21,5 +22,11 @@ export function useIncidentAct(id: string) {
   return useMutation({
     mutationFn: ({ act, ...body }: Act) => request<Incident>('POST', `/incidents/${enc(id)}/${act}`, body),
     onSuccess: () => queries.invalidateQueries({ queryKey: key(id) }),
+  });
+}
+
+export function useDeclare() {
+  return useMutation({
+    mutationFn: (incident: components['schemas']['IncidentPost']) => request<Incident>('POST', '/incidents', incident),
   });
 }

@@ -17,6 +17,12 @@ export function usePauses(anyStands: boolean) {
   });
 }
 
+export function usePause() {
+  return useMutation({
+    mutationFn: (pause: Schemas['PausePost']) => request<Schemas['PauseView']>('POST', '/publishing/pauses', pause),
+  });
+}
+
 /** The changed picture comes through the hub, so nothing is invalidated here. */
 export function useResume() {
   return useMutation({

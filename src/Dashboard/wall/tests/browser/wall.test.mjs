@@ -65,6 +65,17 @@ describe.skipIf(noBrowser)('in a browser', () => {
     expect(page.failures).toEqual([]);
   });
 
+  test('people declare an incident and pause by hand', async () => {
+    const page = await open('/', { world: { scene: 'calm' } });
+    await page.getByRole('button', { name: 'Declare incident' }).click();
+    await page.getByRole('combobox', { name: 'Brand' }).selectOption('Contoso Bank');
+    await page.getByLabel('What happened').fill('A journalist asks about a leak');
+    await page.getByRole('button', { name: 'Declare and pause' }).click();
+    await page.getByRole('heading', { level: 1, name: 'A journalist asks about a leak' }).waitFor();
+    await page.getByRole('region', { name: 'Publishing paused: Contoso Bank' }).waitFor();
+    expect(page.failures).toEqual([]);
+  });
+
   test('a lost connection is shown, and what was missed comes after it', async () => {
     const page = await open('/', { world: { scene: 'calm' } });
     await page.getByText('Live', { exact: true }).waitFor();

@@ -96,6 +96,14 @@ export function startFakeServer({ world, port, root, signedIn = null }) {
       return detail ? send(200, detail) : send(404, { title: 'No such incident.', status: 404 });
     }
     if (tv) return send(403, { title: 'A wall token only reads.', status: 403 });
+    if (is('POST', '/incidents')) {
+      broadcast(world.declare(body, person.name));
+      return send(201, [...world.incidents.values()].at(-1));
+    }
+    if (is('POST', '/publishing/pauses')) {
+      broadcast(world.pause(body, person.name));
+      return send(201, [...world.pauses.values()].at(-1));
+    }
     const acted = is('POST', '/incidents/([^/]+)/(acknowledge|note|resolve)');
     if (acted) {
       const [, id, act] = acted;

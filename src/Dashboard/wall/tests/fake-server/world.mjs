@@ -240,6 +240,27 @@ export class World {
     return this.publish('Incident', { incident });
   }
 
+  declare({ brand, cause, severity }, by) {
+    const at = new Date().toISOString();
+    const id = `declared-${this.incidents.size}`;
+    const incident = { ...blank, id, brand, drill: null, severity, state: 'open', cause, crossedAt: at, openedAt: at };
+    return this.addIncident(incident, [['opened', by, `Declared by ${by}: ${cause}`, 0]]);
+  }
+
+  pause({ brand, reason, incident }, by) {
+    const scope = { brand, platform: null, campaign: null, partner: null, account: null };
+    const pause = {
+      ...scope,
+      id: `pause-${this.pauses.size}`,
+      drill: null,
+      since: new Date().toISOString(),
+      reason,
+      incident,
+      by,
+    };
+    return this.addPause({ ...pause, state: 'active', version: 1, receipts: [] });
+  }
+
   addPause(pause) {
     this.pauses.set(pause.id, pause);
     return this.publish('PublishingPaused', { pause });

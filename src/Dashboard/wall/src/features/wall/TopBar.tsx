@@ -1,4 +1,5 @@
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { Link as RouterLink } from 'wouter';
 import { isScreen, type Session, useSignOut } from '../../api/session';
 import { plainText } from '../../lib/hostileText';
@@ -17,9 +18,11 @@ interface Props {
   link: Link;
   silence: number | null;
   now: number;
+  /** What can be done on this page. */
+  children?: ReactNode;
 }
 
-export function TopBar({ session, counts, link, silence, now }: Props) {
+export function TopBar({ session, counts, link, silence, now, children }: Props) {
   const { zone, switchZone } = useSettings();
   const zoneWord = zoneName(zone, now);
   return (
@@ -45,6 +48,7 @@ export function TopBar({ session, counts, link, silence, now }: Props) {
           </span>
         ) : (
           <>
+            {children}
             <button type="button" className={classes.time} onClick={switchZone} title={texts.settings.zone(zoneWord)}>
               <span className={classes.digits}>{timeOfDay(now, now, zone)}</span>{' '}
               <span className={classes.zone}>{zoneWord}</span>

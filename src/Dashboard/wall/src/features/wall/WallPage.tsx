@@ -1,4 +1,5 @@
-import { useEffect } from 'react';
+import { Button } from '@mantine/core';
+import { useEffect, useState } from 'react';
 import { isScreen, may, type Session } from '../../api/session';
 import { groupAlerts } from '../../lib/alertGroups';
 import { age, ms } from '../../lib/time';
@@ -10,6 +11,7 @@ import { useSettings } from '../../settings';
 import { texts } from '../../texts';
 import { FirstBrand } from '../brands/FirstBrand';
 import { DrillRibbon } from '../drill/DrillMark';
+import { DeclareDialog } from '../incident/DeclareDialog';
 import { IncidentCard } from '../incident/IncidentCard';
 import { NotThePresent } from '../link/LinkBadge';
 import { MorePauses, PauseBanner } from '../pause/PauseBanner';
@@ -44,6 +46,8 @@ export function WallPage({ session }: { session: Session }) {
     0,
     signalsShown,
   );
+  const names = new Map(Object.values(picture.tiles).map((tile) => [tile.id, tile.name]));
+  const brands = [...names].map(([id, name]) => ({ id, name })).sort((a, b) => a.name.localeCompare(b.name));
   const silence = live.heardAt === null ? null : Math.max(0, local - live.heardAt);
   const loading = live.heardAt === null && link === 'connecting';
 
@@ -57,7 +61,9 @@ export function WallPage({ session }: { session: Session }) {
   return (
     <div className={classes.page}>
       {isDrill(picture) && <DrillRibbon />}
-      <TopBar session={session} counts={tiles.all} link={link} silence={silence} now={now} />
+      <TopBar session={session} counts={tiles.all} link={link} silence={silence} now={now}>
+        {may(session, 'responder') && brands.length > 0 && <Declare brands={brands} />}
+      </TopBar>
       <main className={classes.main}>
         <h1 className="visually-hidden">{texts.wall.heading}</h1>
         {link === 'lost' && (
@@ -133,6 +139,18 @@ export function WallPage({ session }: { session: Session }) {
         <Sources sources={picture.sources} now={now} />
       </main>
     </div>
+  );
+}
+
+function Declare({ brands }: { brands: Parameters<typeof DeclareDialog>[0]['brands'] }) {
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <Button size="compact-sm" variant="default" onClick={() => setAsking(true)}>
+        {texts.declare.open}
+      </Button>
+      {asking && <DeclareDialog brands={brands} onClose={() => setAsking(false)} />}
+    </>
   );
 }
 
