@@ -76,7 +76,7 @@ internal static class HistoryBench
                 await history.Score.FindPostsAsync([.. batch.Posts.Select(b => (b.Key, b.Platform, b.Id))], CancellationToken.None);
                 finds.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
                 await history.Score.CommitAsync(batch, CancellationToken.None);
-                stored[p] += batch.Mentions.Count;
+                stored[p] += batch.Posts.Count;
                 at = at with { Next = batch.Pulse.To };
                 if (rate > 0 && (stored[p] * (double)Partitions / rate) - clock.Elapsed.TotalSeconds is var ahead and > 0)
                 {

@@ -7,6 +7,7 @@ using Listening.Detection.Queries;
 using Listening.Detection.Sentiment;
 using Listening.History.Archive;
 using Listening.History.Queries;
+using Listening.History.Retention;
 using Listening.History.Sqlite;
 using Listening.Ingest.Brands;
 using Listening.Ingest.Log;
@@ -55,6 +56,9 @@ internal static class Composition
         services.AddHostedService(p => new AnchorWriter(
             p.GetRequiredService<SqliteHistory>(), p.GetRequiredService<IFeedReader>(), folder.Path, p.GetRequiredService<TimeProvider>(),
             p.GetRequiredService<ILogger<AnchorWriter>>()));
+        services.AddHostedService(p => new RetentionService(
+            p.GetRequiredService<SqliteHistory>(), new RetentionOptions(), p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILogger<RetentionService>>()));
     }
 
     private static void AddLog(this IServiceCollection services, DataFolder folder)

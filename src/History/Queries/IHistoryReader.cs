@@ -59,7 +59,7 @@ public sealed record MentionQuery(
 public sealed record MentionPage(IReadOnlyList<MentionItem> Items, string? Next);
 
 /// <param name="At">Event time.</param>
-/// <param name="Text">Null when the post was deleted; likewise author and url.</param>
+/// <param name="Text">Null when the post was deleted or its words are past their retention; likewise author and url.</param>
 /// <param name="Label">A person's correction, else the model's.</param>
 /// <param name="Owned">Written by the brand's own account.</param>
 public sealed record MentionItem(

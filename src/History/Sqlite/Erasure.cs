@@ -9,15 +9,21 @@ namespace Listening.History.Sqlite;
 /// </summary>
 internal static class Erasure
 {
-    private static readonly string OfMention =
-        $"UPDATE mentions SET text = {Of("text")}, author = {Of("author")}, url = {Of("url")} WHERE post = ?";
+    private static readonly string OfMentions = $"UPDATE mentions SET text = {Of("text")}, author = {Of("author")}, url = {Of("url")} WHERE ";
 
-    private static readonly string OfRevisions = $"UPDATE revisions SET text = {Of("text")} WHERE post = ? AND text IS NOT NULL";
+    private static readonly string OfRevisions = $"UPDATE revisions SET text = {Of("text")} WHERE text IS NOT NULL AND ";
 
     public static void OfPost(WriteScope scope, long post)
     {
-        scope.Database.Run(OfMention, post);
-        scope.Database.Run(OfRevisions, post);
+        scope.Database.Run(OfMentions + "post = ?", post);
+        scope.Database.Run(OfRevisions + "post = ?", post);
+        scope.ErasesText = true;
+    }
+
+    /// <summary>Words of the rows after <paramref name="after"/> up to <paramref name="to"/>.</summary>
+    public static void OfRows(WriteScope scope, string table, long after, long to)
+    {
+        scope.Database.Run((table == "mentions" ? OfMentions : OfRevisions) + "id > ? AND id <= ?", after, to);
         scope.ErasesText = true;
     }
 

@@ -76,11 +76,15 @@ internal static class MentionRows
             (ushort)rows.Int64(10), (ushort)rows.Int64(11), (ushort)rows.Int64(12), new LanguageId(rows.Text(13)), post.Score.Validated);
         var deleted = post.Phase == PostPhase.Tombstone;
         var item = new MentionItem(
-            platform, id, rows.Time(4), rows.Time(5), deleted ? null : rows.Text(6), deleted ? null : rows.TextOrNull(7),
-            deleted ? null : rows.TextOrNull(8), asOf ? score.Label : post.Label, score, post.Reach.Impressions, post.Reach.Engagement,
+            platform, id, rows.Time(4), rows.Time(5), deleted ? null : Words(rows, 6), deleted ? null : Words(rows, 7),
+            deleted ? null : Words(rows, 8), asOf ? score.Label : post.Label, score, post.Reach.Impressions, post.Reach.Engagement,
             brand is null ? post.OwnedBy.Count > 0 : post.OwnedBy.Contains(brand), rows.Int64(14) != 0, deleted, rows.Text(9));
         return (item, post);
     }
+
+    /// <summary>Null also when retention has erased them, which leaves zeros.</summary>
+    private static string? Words(Statement rows, int column) =>
+        rows.TextOrNull(column) is { } words && !(words.Length > 0 && words.AsSpan().IndexOfAnyExcept('\0') < 0) ? words : null;
 
     private static (long EventMs, long Post) CursorOf(string? after)
     {

@@ -132,9 +132,10 @@ public sealed class SqliteHistory : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
+        // The last connection to close takes the WAL away, which a read-only one cannot.
         checkpointer.Dispose();
-        writer.Dispose();
         readers.Dispose();
+        writer.Dispose();
         metrics.Dispose();
         hold.Dispose();
         return ValueTask.CompletedTask;

@@ -135,6 +135,13 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
+    public async Task Closed_history_is_one_file()
+    {
+        await FillAsync();
+        Assert.Equal(["history.db", "history.lock"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
     public async Task Transaction_cut_off_by_a_crash_is_not_there_and_the_batch_can_come_again()
     {
         var history = await OpenAsync();

@@ -1,0 +1,62 @@
+using Listening.Alerts.Access;
+using Listening.History.Queries;
+using Listening.History.Retention;
+using Listening.History.Tests.Contracts;
+using Listening.History.Tests.Sqlite;
+using Listening.Ingest.Pipeline;
+
+namespace Listening.History.Tests.Retention;
+
+public sealed class RetentionTests
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Fact]
+    public async Task Words_go_when_their_time_is_over_and_the_numbers_stay()
+    {
+        await using var history = await SqliteHistoryUnderTest.OpenAsync();
+        var at = await history.Score.OpenPartitionAsync(0, None);
+        var old = Enumerable.Range(0, 600).Select(i => A.Mention(A.Post($"old-{i}"), i, $"word-{i}")).ToArray();
+        await history.Score.CommitAsync(A.Batch(at, 600, old) with { Revisions = [new RevisionRow(old[0].Post, A.T0Ms, A.T0Ms, "edited")] }, None);
+        history.Time.Advance(TimeSpan.FromDays(8));
+        await history.Score.CommitAsync(A.Batch(at with { Next = 600 }, 601, A.Mention(A.Post("new"), 600, "fresh")), None);
+        await ApplyAsync(history);
+        var page = await history.Queries.MentionsAsync(Viewer.System, new MentionQuery("acme", Max: 1_000), None);
+        Assert.Equal(601, page.Items.Count);
+        Assert.Equal(["fresh"], page.Items.Where(i => i.Text is not null).Select(i => i.Text));
+        Assert.Equal(["new"], page.Items.Where(i => i.Author is not null || i.Url is not null).Select(i => i.Id));
+        Assert.Equal(0, history.Count("mentions WHERE text LIKE 'word%'") + history.Count("revisions WHERE text LIKE 'edited%'"));
+    }
+
+    [Fact]
+    public async Task Old_messages_of_the_hub_go_and_their_readers_are_sent_a_snapshot()
+    {
+        await using var history = await SqliteHistoryUnderTest.OpenAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            await AlertStoreContract.PutAsync(history, t => t.Publish(A.Message()));
+        }
+
+        history.Time.Advance(TimeSpan.FromDays(8));
+        await AlertStoreContract.PutAsync(history, t => t.Publish(A.Message()));
+        await ApplyAsync(history);
+        Assert.Null(await history.Feed.ReadAsync(Viewer.System, null, 2, 10, None));
+        Assert.Equal([4], (await history.Feed.ReadAsync(Viewer.System, null, 3, 10, None))!.Select(m => m.Sequence));
+        Assert.Equal(4, history.Feed.Head);
+    }
+
+    [Fact]
+    public async Task Sequences_go_on_after_everything_was_dropped()
+    {
+        await using var history = await SqliteHistoryUnderTest.OpenAsync();
+        await AlertStoreContract.PutAsync(history, t => t.Publish(A.Message()));
+        history.Time.Advance(TimeSpan.FromDays(8));
+        await ApplyAsync(history);
+        await history.ReopenAsync();
+        Assert.Equal(2, await history.Alerts.TransactAsync(t => t.Publish(A.Message()), None));
+        Assert.Empty((await history.Feed.ReadAsync(Viewer.System, null, 2, 10, None))!);
+    }
+
+    private static Task ApplyAsync(SqliteHistoryUnderTest history) =>
+        RetentionService.ApplyAsync(history.History, new RetentionOptions { Words = TimeSpan.FromDays(7), Feed = TimeSpan.FromDays(7) }, None);
+}
