@@ -54,8 +54,7 @@ internal static class Composition
         services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().Reader);
         services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().Access);
         services.AddHostedService(p => new AnchorWriter(
-            p.GetRequiredService<SqliteHistory>(), p.GetRequiredService<IFeedReader>(), folder.Path, p.GetRequiredService<TimeProvider>(),
-            p.GetRequiredService<ILogger<AnchorWriter>>()));
+            p.GetRequiredService<SqliteHistory>(), folder.Path, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<AnchorWriter>>()));
         services.AddHostedService(p => new RetentionService(
             p.GetRequiredService<SqliteHistory>(), new RetentionOptions(), p.GetRequiredService<TimeProvider>(),
             p.GetRequiredService<ILogger<RetentionService>>()));

@@ -9,7 +9,7 @@ namespace Listening.History.Archive;
 /// The head of the audit chain at a moment, signed: a line of <c>anchors.jsonl</c>. Somebody who keeps a copy elsewhere can tell later that
 /// nothing up to it was changed or cut off, even if the whole store was written anew.
 /// </summary>
-/// <param name="Store">Epoch of the store.</param>
+/// <param name="Store">The name that the chain's first link gave the store.</param>
 /// <param name="Hash">Lower-case hex.</param>
 /// <param name="Signature">ECDSA P-256 over SHA-256 of "store seq hash at", base64.</param>
 public sealed record Anchor(string Store, long Seq, string Hash, DateTimeOffset At, string Signature)

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Listening.Alerts.Stores;
 using Listening.History.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,7 +9,7 @@ namespace Listening.History.Archive;
 /// <summary>
 /// Signs the head of the audit chain at each change that people hear of, and at least once a minute when there is something new.
 /// </summary>
-public sealed partial class AnchorWriter(SqliteHistory history, IFeedReader feed, string folder, TimeProvider time, ILogger<AnchorWriter> logger)
+public sealed partial class AnchorWriter(SqliteHistory history, string folder, TimeProvider time, ILogger<AnchorWriter> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -27,10 +26,10 @@ public sealed partial class AnchorWriter(SqliteHistory history, IFeedReader feed
         {
             while (!stoppingToken.IsCancellationRequested)
             {
-                var heard = feed.Head;
+                var heard = history.Feed.Head;
                 Write(key);
                 using var wake = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-                await Task.WhenAny(feed.WaitAsync(heard, wake.Token), Task.Delay(Interval, time, wake.Token));
+                await Task.WhenAny(history.Feed.WaitAsync(heard, wake.Token), Task.Delay(Interval, time, wake.Token));
                 await wake.CancelAsync();
                 await Task.Delay(Pause, time, stoppingToken);
             }
@@ -46,13 +45,13 @@ public sealed partial class AnchorWriter(SqliteHistory history, IFeedReader feed
     {
         try
         {
-            var head = history.Readers.Read(AuditRows.Head);
+            var (head, store) = history.Readers.Read(database => (AuditRows.Head(database), AuditRows.Store(database)));
             if (head is null || head.Seq == anchored)
             {
                 return;
             }
 
-            var anchor = Anchor.Sign(key, feed.Epoch, head.Seq, head.Hash, time.GetUtcNow());
+            var anchor = Anchor.Sign(key, store!, head.Seq, head.Hash, time.GetUtcNow());
             using var file = new FileStream(Path.Combine(folder, AnchorFiles.Anchors), FileMode.Append, FileAccess.Write, FileShare.Read);
             file.Write(Encoding.UTF8.GetBytes(anchor.ToLine() + "\n"));
             file.Flush(flushToDisk: true);

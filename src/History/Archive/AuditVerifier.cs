@@ -32,7 +32,7 @@ public static class AuditVerifier
         database.Script("BEGIN");
         var hashes = new Dictionary<long, string>();
         var wanted = known.Select(a => a.Seq).ToHashSet();
-        var store = database.Word("SELECT value FROM meta WHERE name = 'epoch'");
+        var store = AuditRows.Store(database);
         var chain = AuditChain.Verify(Noting(AuditRows.All(database), wanted, hashes));
         fault = chain.Holds ? fault : $"entry {chain.BrokenAt} {chain.Why}";
         using var key = OpenKey(folder, publicKey, known.Count > 0);

@@ -29,6 +29,9 @@ internal static class AuditRows
             seq, entry.At, scope.NowMs, entry.By, entry.Action, entry.Subject, entry.Brand, entry.Data, hash);
     }
 
+    /// <summary>The name that the first link gave the store: it outlives a restore, unlike the feed's epoch.</summary>
+    public static string? Store(Database database) => database.Word("SELECT subject FROM audit WHERE seq = 1");
+
     public static AuditLink? Head(Database database) => Walk(database, "ORDER BY seq DESC LIMIT 1").FirstOrDefault();
 
     public static IEnumerable<AuditLink> All(Database database) => Walk(database, "ORDER BY seq");

@@ -131,7 +131,7 @@ public sealed class AuditTests
     private static void Anchor(SqliteHistoryUnderTest history)
     {
         using var key = AnchorFiles.OpenKey(history.Folder);
-        using var writer = new AnchorWriter(history.History, history.Feed, history.Folder, history.Time, NullLogger<AnchorWriter>.Instance);
+        using var writer = new AnchorWriter(history.History, history.Folder, history.Time, NullLogger<AnchorWriter>.Instance);
         writer.Write(key);
     }
 

@@ -97,22 +97,13 @@ internal sealed class Database : IDisposable
         return (result == raw.SQLITE_OK, frames, copied);
     }
 
-    /// <summary>Copies this database to <paramref name="target"/> while others go on writing.</summary>
+    /// <summary>Copies this database to <paramref name="target"/> as it is at one moment, while others go on writing.</summary>
     public void BackupTo(Database target)
     {
-        const int PagesAStep = 1_024;
+        // All pages in one step: between steps the source would be let go, and every write of others start the copy anew.
+        const int AllPages = -1;
         using var backup = raw.sqlite3_backup_init(target.handle, "main", handle, "main");
-        if (backup is null || backup.IsInvalid)
-        {
-            throw SqliteFault.Of(raw.sqlite3_errcode(target.handle), target.Path, raw.sqlite3_errmsg(target.handle).utf8_to_string());
-        }
-
-        int result;
-        do
-        {
-            result = raw.sqlite3_backup_step(backup, PagesAStep);
-        }
-        while (result == raw.SQLITE_OK);
+        var result = backup is null || backup.IsInvalid ? raw.sqlite3_errcode(target.handle) : raw.sqlite3_backup_step(backup, AllPages);
         if (result != raw.SQLITE_DONE)
         {
             throw SqliteFault.Of(result, target.Path, raw.sqlite3_errmsg(target.handle).utf8_to_string());

@@ -1,0 +1,149 @@
+using System.Security.Cryptography;
+using Listening.Alerts.Audit;
+using Listening.History.Archive;
+using Listening.History.Sqlite;
+using Listening.History.Sqlite.Core;
+
+namespace Listening.History.Backup;
+
+/// <summary>What a copy holds.</summary>
+public sealed record BackupReport(int Files, long Bytes);
+
+/// <summary>
+/// Copies a data folder, also while a server writes to it, and brings a copy back. Databases are copied as one moment each, the history
+/// first: the mention log may then hold more than the history has read, never less, and a restored server reads the rest.
+/// </summary>
+public static class DataBackup
+{
+    private static readonly byte[] SqliteMagic = "SQLite format 3\0"u8.ToArray();
+
+    /// <param name="to">A folder that does not exist yet, or is empty.</param>
+    /// <exception cref="StoreException">There is no history, or the copy cannot be written.</exception>
+    public static BackupReport Create(string data, string to)
+    {
+        RequireHistory(data);
+        RequireEmpty(to);
+        return Copy(data, to);
+    }
+
+    /// <summary>
+    /// Brings a copy back into a new data folder. The store gets a new epoch, so that everybody who reads its feed starts from a snapshot; its
+    /// audit goes on, with an entry that says so.
+    /// </summary>
+    /// <exception cref="StoreException">The copy is damaged or newer than this program, or the folder is not empty.</exception>
+    public static BackupReport Restore(string from, string data, TimeProvider time)
+    {
+        RequireHistory(from);
+        RequireEmpty(data);
+        Migrations.Inspect(Path.Combine(from, SqliteHistory.FileName));
+        if (AuditVerifier.Verify(from).Fault is { } fault)
+        {
+            throw new StoreException($"The copy in {from} does not hold what was written: {fault}. Take another copy.", StoreFault.Damaged);
+        }
+
+        var report = Copy(from, data);
+        using var database = Database.Open(Path.Combine(data, SqliteHistory.FileName), write: true);
+        var scope = new WriteScope(database, DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds()));
+        var epoch = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+        database.Script("BEGIN IMMEDIATE");
+        database.Run("UPDATE meta SET value = ? WHERE name = 'epoch'", epoch);
+        AuditRows.Append(scope, new AuditEntry(scope.Now, "restore", "history.restored", epoch, null, "{}"));
+        database.Script("COMMIT");
+        return report;
+    }
+
+    private static BackupReport Copy(string from, string to)
+    {
+        var (files, bytes) = (0, 0L);
+        try
+        {
+            Folder(to);
+            var all = Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories)
+                .OrderBy(f => Path.GetFileName(f) != SqliteHistory.FileName).ThenBy(f => f, StringComparer.Ordinal).ToList();
+            foreach (var file in all.Where(IsKept))
+            {
+                var target = Path.Combine(to, Path.GetRelativePath(from, file));
+                Folder(Path.GetDirectoryName(target)!);
+                if (CopyOne(file, target))
+                {
+                    files++;
+                    bytes += new FileInfo(target).Length;
+                }
+            }
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new StoreException($"Cannot copy {from} to {to}: {e.Message}", StoreFault.ReadOnly, e);
+        }
+
+        return new BackupReport(files, bytes);
+    }
+
+    // Locks and what SQLite keeps beside an open file belong to the running process.
+    private static bool IsKept(string file) => Path.GetFileName(file) is var name
+        && !name.EndsWith("lock", StringComparison.Ordinal) && !name.EndsWith("-wal", StringComparison.Ordinal)
+        && !name.EndsWith("-shm", StringComparison.Ordinal) && !name.EndsWith("-journal", StringComparison.Ordinal);
+
+    /// <returns>False when retention took the file meanwhile.</returns>
+    private static bool CopyOne(string file, string target)
+    {
+        try
+        {
+            if (!IsDatabase(file))
+            {
+                File.Copy(file, target);
+                return true;
+            }
+
+            using var source = Database.Open(file, write: false);
+            source.Script("PRAGMA busy_timeout = 10000");
+            using var copy = Database.Open(target, write: true);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(target, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
+
+            source.BackupTo(copy);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsDatabase(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        Span<byte> head = stackalloc byte[16];
+        return stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head.SequenceEqual(SqliteMagic);
+    }
+
+    private static void Folder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    private static void RequireHistory(string folder)
+    {
+        if (!File.Exists(Path.Combine(folder, SqliteHistory.FileName)))
+        {
+            throw new StoreException($"There is no history in {folder}.", StoreFault.ReadOnly);
+        }
+    }
+
+    private static void RequireEmpty(string folder)
+    {
+        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
+        {
+            throw new StoreException($"{folder} is not empty: name a folder that does not exist yet.", StoreFault.ReadOnly);
+        }
+    }
+}
