@@ -170,13 +170,15 @@ internal sealed class BrandWatch
     private Signal Explain(long second, SpikeVerdict verdict)
     {
         var terms = samples.RisenTerms(second, verdict.WindowSeconds);
-        var coordination = Coordination.Read(samples.Sample(second, verdict.WindowSeconds));
+        var negative = verdict.Kind == SpikeKind.NegativeSpike;
+        // A spike of negatives is judged by its negatives: the usual posts around them are nobody's flood.
+        var sample = samples.Sample(second, verdict.WindowSeconds);
+        var coordination = Coordination.Read(negative ? sample.FindAll(p => p.Label == SentimentLabel.Negative) : sample);
         var byPlatform = platforms.Select(p => (p.Key, Advanced(p.Value, second).Sum(minute: false).Volume)).Where(p => p.Volume > 0)
             .ToDictionary(p => p.Key, p => (long)p.Volume, StringComparer.Ordinal);
 
         // Inorganic volume alone calls nobody: without the suspected part nothing would be unusual. It is shown under its own name.
         var inorganic = coordination.InorganicShare >= 0.5 && verdict.Observed * (1 - coordination.InorganicShare) <= verdict.Upper;
-        var negative = verdict.Kind == SpikeKind.NegativeSpike;
         var kind = inorganic ? SignalKind.Coordination : negative ? SignalKind.NegativeSpike : SignalKind.VolumeSpike;
         var rule = Signal.NameOf(kind);
         return new Signal(

@@ -13,7 +13,7 @@ namespace Listening.Detection.Spikes;
 /// </summary>
 public sealed class SpikeDetector
 {
-    private const int FormatVersion = 3;
+    private const int FormatVersion = 4;
 
     // A minute becomes part of the baseline five minutes later: a spike must not raise its own expectation.
     private const int LearningLagMinutes = 5;
@@ -24,6 +24,9 @@ public sealed class SpikeDetector
 
     // Rarity counts by the second; four windows and two questions overlap largely and are two independent ones.
     private const double ChanceEvents = 2 * AlarmBudget.BlockSeconds;
+
+    // Nobody has read the first message yet when a flood doubles within two minutes.
+    private const long EscalationSeconds = 120;
 
     // The share need only be rare enough to tell anger from mere attention (one in a thousand), not as rare as an alarm: at a crisis' start
     // the angry posts are few among the usual ones.
@@ -41,7 +44,7 @@ public sealed class SpikeDetector
     private long second;
 
     private SpikeKind kind;
-    private long episodeStart, calmSince;
+    private long episodeStart, calmSince, reportedAt;
     private int reportedCount, reportedWindow;
     private double upper;
 
@@ -135,7 +138,7 @@ public sealed class SpikeDetector
             bool turnsNegative = finding.Kind == SpikeKind.NegativeSpike && kind == SpikeKind.VolumeSpike;
             // Doubled per second too, so that a longer window alone is no escalation.
             bool doubled = finding.Observed >= 2 * reportedCount && (long)finding.Observed * reportedWindow >= 2L * reportedCount * finding.Window;
-            if (turnsNegative || (doubled && finding.Kind == kind))
+            if (turnsNegative || (doubled && finding.Kind == kind && second - reportedAt >= EscalationSeconds))
             {
                 kind = finding.Kind;
                 return Report(EpisodePhase.Escalates, finding, score);
@@ -148,7 +151,7 @@ public sealed class SpikeDetector
 
     private SpikeVerdict Report(EpisodePhase phase, Finding finding, double score)
     {
-        (reportedCount, reportedWindow) = (finding.Observed, finding.Window);
+        (reportedCount, reportedWindow, reportedAt) = (finding.Observed, finding.Window, second);
         upper = finding.Forecast.UpperQuantile(0.025);
         return new(kind, phase, score, finding.Observed, finding.Forecast.Mean, upper, PortableMath.Exp(finding.LogTail), finding.Window, episodeStart);
     }
@@ -239,6 +242,7 @@ public sealed class SpikeDetector
         StateFormat.Write(writer, (int)kind);
         StateFormat.Write(writer, episodeStart);
         StateFormat.Write(writer, calmSince);
+        StateFormat.Write(writer, reportedAt);
         StateFormat.Write(writer, reportedCount);
         StateFormat.Write(writer, reportedWindow);
         StateFormat.Write(writer, upper);
@@ -263,6 +267,7 @@ public sealed class SpikeDetector
         detector.kind = (SpikeKind)StateFormat.ReadInt(ref state);
         detector.episodeStart = StateFormat.ReadLong(ref state);
         detector.calmSince = StateFormat.ReadLong(ref state);
+        detector.reportedAt = StateFormat.ReadLong(ref state);
         detector.reportedCount = StateFormat.ReadInt(ref state);
         detector.reportedWindow = StateFormat.ReadInt(ref state);
         detector.upper = StateFormat.ReadDouble(ref state);
