@@ -1,4 +1,4 @@
-using System.Text;
+using System.Text.RegularExpressions;
 using Listening.Alerts.Hub;
 using Listening.Dashboard.Live;
 using Listening.Detection.Brands;
@@ -11,7 +11,7 @@ using Listening.Ingest.Validation;
 namespace Listening.Dashboard.Hosting;
 
 /// <summary>The platforms that this process listens to by itself. A new connector is one more registration here.</summary>
-internal static class Sources
+internal static partial class Sources
 {
     public static void AddSources(this IServiceCollection services, ServeOptions options, DataFolder folder)
     {
@@ -51,23 +51,12 @@ internal static class Sources
         await brands.PutAsync(known is null ? new Brand(id, name, query) : known with { Query = query }, "command line", cancellationToken);
     }
 
-    private static string FirstWord(string query)
-    {
-        var word = new StringBuilder();
-        foreach (var letter in query)
-        {
-            if (char.IsAsciiLetterOrDigit(letter) && word.Length < 64)
-            {
-                word.Append(letter);
-            }
-            else if (word.Length > 0)
-            {
-                break;
-            }
-        }
+    /// <summary>Not an operator, and not the name of a field such as <c>lang:</c>.</summary>
+    internal static string FirstWord(string query) =>
+        Word().Matches(query).Select(m => m.Value).FirstOrDefault(w => w is not ("AND" or "OR" or "NOT")) ?? "bluesky";
 
-        return word.Length > 0 ? word.ToString() : "bluesky";
-    }
+    [GeneratedRegex(@"(?<![A-Za-z0-9:])[A-Za-z0-9]{1,64}(?![A-Za-z0-9:])")]
+    private static partial Regex Word();
 }
 
 /// <summary>Connectors' health as the wall shows it: what is not heard is never shown as calm.</summary>

@@ -104,7 +104,11 @@ internal sealed class LogSegment : IDisposable
             }
 
             var segment = new LogSegment(path, number, starts);
-            segment.ReadBounds(connection);
+            if (write || !segment.TryReadSealed(connection))
+            {
+                segment.ReadBounds(connection);
+            }
+
             if (write)
             {
                 segment._writer = connection;
@@ -209,10 +213,19 @@ internal sealed class LogSegment : IDisposable
         return frames;
     }
 
-    /// <summary>No more writing: the write-ahead log goes into the file, which is whole by itself from now on.</summary>
+    /// <summary>
+    /// No more writing: the bounds are written down, so that a start need not look at a week of frames, and the write-ahead log goes into the file, which
+    /// is whole by itself from now on.
+    /// </summary>
     public void Seal()
     {
-        SqliteFile.Execute(_writer!, "PRAGMA wal_checkpoint(TRUNCATE)");
+        SqliteFile.Execute(_writer!, $"""
+            BEGIN;
+            CREATE TABLE sealed(partition INTEGER PRIMARY KEY, after INTEGER NOT NULL, oldest_ms INTEGER, newest_ms INTEGER, bytes INTEGER NOT NULL);
+            {string.Concat(Ends.Select((after, partition) => $"INSERT INTO sealed VALUES({partition}, {after}, {Sql(OldestMs)}, {Sql(NewestMs)}, {Bytes});"))}
+            COMMIT;
+            PRAGMA wal_checkpoint(TRUNCATE);
+            """);
         Dispose();
     }
 
@@ -251,6 +264,30 @@ internal sealed class LogSegment : IDisposable
         }
 
         return [.. starts];
+    }
+
+    private static string Sql(long? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "NULL";
+
+    /// <returns>False when it was never sealed: a crash came in between.</returns>
+    private bool TryReadSealed(SqliteConnection connection)
+    {
+        if ((long)SqliteFile.Scalar(connection, "SELECT count(*) FROM sqlite_master WHERE name = 'sealed'")! == 0)
+        {
+            return false;
+        }
+
+        using var select = connection.CreateCommand();
+        select.CommandText = "SELECT after, oldest_ms, newest_ms, bytes FROM sealed ORDER BY partition";
+        using var row = select.ExecuteReader();
+        for (var partition = 0; partition < Ends.Length && row.Read(); partition++)
+        {
+            Ends[partition] = row.GetInt64(0);
+            OldestMs = row.IsDBNull(1) ? null : row.GetInt64(1);
+            NewestMs = row.IsDBNull(2) ? null : row.GetInt64(2);
+            Bytes = row.GetInt64(3);
+        }
+
+        return true;
     }
 
     private void ReadBounds(SqliteConnection connection)

@@ -65,3 +65,14 @@ public sealed class BlueskyStreetTests : IDisposable
         }
     }
 }
+
+public sealed class BlueskyBrandTests
+{
+    [Theory]
+    [InlineData("acme OR \"acme corp\" OR #acme", "acme")]
+    [InlineData("(NOT lang:en) AND Acme", "Acme")]
+    [InlineData("lang:en AND #Zeta-9", "Zeta")]
+    [InlineData("東京 OR 大阪", "bluesky")]
+    public void The_brand_of_the_command_line_is_named_after_the_querys_first_word(string query, string name) =>
+        Assert.Equal(name, Dashboard.Hosting.Sources.FirstWord(query));
+}

@@ -82,6 +82,23 @@ public sealed class EmbeddedLogTests : MentionLogContract, IAsyncLifetime, IDisp
     }
 
     [Fact]
+    public async Task A_start_takes_the_bounds_of_closed_segments_from_their_seal()
+    {
+        await Reopen(TimeProvider.System, Small);
+        var sent = await AppendMany(20);
+        await _log.DisposeAsync();
+        foreach (var path in Directory.GetFiles(_folder.Path, "segment-*.db").Order().SkipLast(1))
+        {
+            // Whoever looked at the frames would find a gap now.
+            using var file = Sqlite.SqliteFile.Open(path, "FULL");
+            Sqlite.SqliteFile.Execute(file, "UPDATE frames SET count = count + 1");
+        }
+
+        _log = Open(TimeProvider.System, Small);
+        Assert.Equal((0L, (long)sent.Count), _log.Bounds(3));
+    }
+
+    [Fact]
     public async Task Retention_by_size_deletes_whole_files_and_a_reader_behind_it_is_told()
     {
         await Reopen(TimeProvider.System, Small with { MaxBytes = 200_000 });
