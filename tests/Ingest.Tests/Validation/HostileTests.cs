@@ -55,9 +55,9 @@ public sealed class HostileTests(ITestOutputHelper output)
         var random = new Random(Seed);
         var good = Encoding.UTF8.GetBytes("""{"platform":"x","id":"good","text":"a"}""");
         long sent = 0, accepted = 0, marked = 0, before = 0;
-        for (var request = 0; request < 200; request++)
+        for (var request = 0; request < 100; request++)
         {
-            if (request == 50)
+            if (request == 30)
             {
                 before = GC.GetTotalMemory(forceFullCollection: true);
             }
@@ -67,7 +67,7 @@ public sealed class HostileTests(ITestOutputHelper output)
 
         var logged = Enumerable.Range(0, 4).Sum(p => log.Bounds(p).End);
         Assert.Equal(accepted, logged);
-        Assert.True(marked > 50 && accepted >= marked, "A good line beside bad ones is taken.");
+        Assert.True(marked > 20 && accepted >= marked, "A good line beside bad ones is taken.");
         var after = GC.GetTotalMemory(forceFullCollection: true);
         output.WriteLine($"seed {Seed}: {sent} sent, {accepted} taken, {before / 1024} KiB before, {after / 1024} KiB after");
         Assert.InRange(after, 0, before + (16 << 20));
