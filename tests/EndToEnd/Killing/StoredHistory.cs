@@ -19,6 +19,9 @@ internal sealed class StoredHistory : IDisposable
 
     public string[] PostIds => Rows("SELECT p.post FROM mentions m JOIN posts p ON p.id = m.post");
 
+    public string[] BrandsOfMentions => Rows(
+        "SELECT b.brand, b.event_ms, b.role, hex(p.key) FROM mention_brands b JOIN posts p ON p.id = b.post ORDER BY 1, 2, 4");
+
     public string[] Minutes => Rows(
         "SELECT s.brand, s.kind, s.value, s.drill, minute_ms, partition, volume, negative, neutral, positive, valence, risky, actual, floor, estimated, engagement "
         + "FROM minutes JOIN streams s ON s.id = stream ORDER BY 1, 2, 3, 4, 5, 6");
@@ -29,7 +32,7 @@ internal sealed class StoredHistory : IDisposable
 
     /// <summary>The same, counted from the rows.</summary>
     public string[] RowMinutes => Rows(
-        "SELECT brand, event_ms / 60000 * 60000, count(*) FROM mention_brands WHERE owned = 0 GROUP BY 1, 2 ORDER BY 1, 2");
+        "SELECT brand, event_ms / 60000 * 60000, count(*) FROM mention_brands WHERE role = 0 GROUP BY 1, 2 ORDER BY 1, 2");
 
     public string[] Posts => Rows("SELECT platform, post, phase, event_ms, label, impressions, hex(state) FROM posts ORDER BY hex(key)");
 
