@@ -144,6 +144,10 @@ export const texts = {
     unknown: 'unknown',
     unknownHelp: 'has not confirmed: its posts may still go out',
     open: 'Open incident',
+    pause: 'Pause publishing',
+    pauseTitle: (brand: string) => `Pause publishing for ${brand}?`,
+    pauseBody:
+      'Scheduled posts and ads of the brand are held on all platforms until a person resumes them. Replies may still go out.',
     resume: 'Resume publishing',
     resumeTitle: (brand: string) => `Resume publishing for ${brand}?`,
     resumeBody: (scope: string) =>
@@ -204,7 +208,7 @@ export const texts = {
   declare: {
     open: 'Declare incident',
     title: 'Declare an incident',
-    body: 'For what no source has seen yet. The 30-minute clock starts now.',
+    body: 'For what no source has seen yet. The 30-minute clock starts now; an incident that is open already gets it as a note.',
     brand: 'Brand',
     severity: 'Severity',
     cause: 'What happened',

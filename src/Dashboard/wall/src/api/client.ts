@@ -3,6 +3,8 @@ export interface Problem {
   title?: string;
   detail?: string;
   status?: number;
+  /** The open incident that stands in the way of another. */
+  incident?: string;
   /** A query with a mark under the character that is wrong. */
   marked?: string;
 }

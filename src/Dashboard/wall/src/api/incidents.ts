@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Incident } from '../live/model';
-import { enc, request } from './client';
+import { ApiError, enc, request } from './client';
 import type { components } from './schema';
 
 const key = (id: string) => ['incident', id];
@@ -25,8 +25,21 @@ export function useIncidentAct(id: string) {
   });
 }
 
+/**
+ * Opens an incident by hand. When the brand has an open one already, what is known is added to that: nobody should have to look it up first.
+ * Answers with the id of the incident that now holds it.
+ */
 export function useDeclare() {
   return useMutation({
-    mutationFn: (incident: components['schemas']['IncidentPost']) => request<Incident>('POST', '/incidents', incident),
+    mutationFn: async (incident: components['schemas']['IncidentPost']): Promise<string> => {
+      try {
+        return (await request<Incident>('POST', '/incidents', incident)).id;
+      } catch (error) {
+        const open = error instanceof ApiError && error.status === 409 ? error.problem.incident : undefined;
+        if (!open) throw error;
+        await request<Incident>('POST', `/incidents/${enc(open)}/note`, { text: incident.cause });
+        return open;
+      }
+    },
   });
 }

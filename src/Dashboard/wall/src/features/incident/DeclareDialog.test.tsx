@@ -51,3 +51,20 @@ test('a cause is needed', async () => {
   expect(screen.getByText(texts.declare.causeMissing)).toBeTruthy();
   expect(calls).toEqual([]);
 });
+
+test('for a brand with an open incident it adds what is known to that one', async () => {
+  const calls = serve({
+    'POST /incidents': { status: 409, body: { detail: 'acme has the open incident i3.', incident: 'i3' } },
+    'POST /incidents/i3/note': { body: anIncident({ id: 'i3' }) },
+    'POST /publishing/pauses': { body: aPause() },
+  });
+  const onClose = vi.fn();
+  show(<DeclareDialog brands={brands} onClose={onClose} />);
+  await fill('More jars');
+  submit();
+  await waitFor(() => expect(onClose).toHaveBeenCalled());
+  expect(calls.slice(1).map(({ path, body }) => [path, body])).toEqual([
+    ['/incidents/i3/note', { text: 'More jars' }],
+    ['/publishing/pauses', { brand: 'acme', reason: 'More jars', incident: 'i3' }],
+  ]);
+});

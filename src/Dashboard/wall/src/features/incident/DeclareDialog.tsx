@@ -26,7 +26,7 @@ export function DeclareDialog({ brands, onClose }: Props) {
   const [, go] = useLocation();
 
   const finish = async (reason: string) => {
-    const id = declared ?? (await declare.mutateAsync({ brand, cause: reason, severity: Number(severity) })).id;
+    const id = declared ?? (await declare.mutateAsync({ brand, cause: reason, severity: Number(severity) }));
     setDeclared(id);
     if (stop) await pause.mutateAsync({ brand, reason, incident: id });
     onClose();

@@ -19,6 +19,7 @@ import { type Marker, VolumeChart } from '../chart/VolumeChart';
 import { DrillMark, DrillRibbon } from '../drill/DrillMark';
 import { NotThePresent } from '../link/LinkBadge';
 import { PauseBanner } from '../pause/PauseBanner';
+import { PauseDialog } from '../pause/PauseDialog';
 import { useStandingPauses } from '../pause/useStandingPauses';
 import { Failure } from '../session/Failure';
 import { Why } from '../signals/Why';
@@ -89,6 +90,7 @@ function Body({ incident, session, now }: { incident: Incident; session: Session
   const { picture } = useLive();
   const { zone } = useSettings();
   const [resolving, setResolving] = useState(false);
+  const [pausing, setPausing] = useState(false);
   const brand = picture.tiles[tileKey({ id: incident.brand, drill: incident.drill })];
   const brandName = nameOf(picture, incident.brand);
   const evidence = incident.evidence ?? [];
@@ -130,6 +132,12 @@ function Body({ incident, session, now }: { incident: Incident; session: Session
           <Button variant="default" onClick={() => setResolving(true)}>
             {texts.incident.resolve}
           </Button>
+          {pauses.length === 0 && (
+            <Button variant="default" onClick={() => setPausing(true)}>
+              {texts.pause.pause}
+            </Button>
+          )}
+          {pausing && <PauseDialog incident={incident} brandName={brandName} onClose={() => setPausing(false)} />}
           {resolving && <ResolveDialog incident={incident} onClose={() => setResolving(false)} />}
         </div>
       )}
