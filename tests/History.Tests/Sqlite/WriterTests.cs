@@ -68,4 +68,51 @@ public sealed class WriterTests
         Assert.Equal(Normal, await writer.BulkAsync(s => s.Database.Number("PRAGMA synchronous"), None));
         Assert.Equal(Full, await writer.EffectAsync(s => s.Database.Number("PRAGMA synchronous"), None));
     }
+
+    [Fact]
+    public async Task Decisions_and_batches_look_at_no_row_that_does_not_concern_them()
+    {
+        await using var history = await SqliteHistoryUnderTest.OpenAsync();
+        var at = await history.Score.OpenPartitionAsync(0, None);
+        await history.Score.CommitAsync(
+            A.Batch(at, 500, [.. Enumerable.Range(0, 500).Select(i => A.Mention(A.Post($"p{i}"), i))]) with { Minutes = [A.Minute("acme", 3)] }, None);
+        await history.Alerts.TransactAsync(t => Enumerable.Range(0, 500).Sum(i => Crisis(t, i)), None);
+        _ = await history.History.Writer.BetweenAsync(d => d.Scans());
+        await history.Alerts.TransactAsync(
+            t =>
+            {
+                Assert.NotNull(t.FindSignal("s-7"));
+                Assert.NotNull(t.FindIncident("i-7"));
+                Assert.NotNull(t.FindPause("p-7"));
+                Assert.Single(t.OpenIncidents("brand-8", ""));
+                Assert.Empty(t.OpenIncidents("brand-7", ""));
+                Assert.Empty(t.ActivePauses());
+                Assert.Single(t.ResumedPauses("brand-7", "", 10));
+                Assert.Single(t.Receipts("p-7"));
+                return Crisis(t, 500);
+            },
+            None);
+        var tomb = A.Post("p7") with { Phase = Detection.Posts.PostPhase.Tombstone };
+        await history.Score.CommitAsync(
+            A.Batch(at with { Next = 500 }, 501, A.Mention(A.Post("p500"), 500)) with
+            {
+                Posts = [A.Post("p500"), tomb],
+                Revisions = [new Ingest.Pipeline.RevisionRow(tomb, A.T0Ms, A.T0Ms, null)],
+                Minutes = [A.Minute("acme", 3)],
+            },
+            None);
+        Assert.Empty(await history.History.Writer.BetweenAsync(d => d.Scans()));
+    }
+
+    // Every other incident is over; every pause was resumed.
+    private static int Crisis(Alerts.Stores.IAlertTransaction t, int i)
+    {
+        t.Put(A.Signal($"s-{i}", $"brand-{i}", $"i-{i}"));
+        t.Put(A.Incident($"i-{i}", $"brand-{i}", state: i % 2 == 0 ? Alerts.Incidents.IncidentState.Open : Alerts.Incidents.IncidentState.Resolved));
+        t.Put(A.Pause($"p-{i}", $"brand-{i}", state: Alerts.Publishing.PauseState.Resumed));
+        t.Put(new Alerts.Publishing.Receipt($"p-{i}", "buffer", A.T0, [], [], []));
+        t.Audit(new Alerts.Audit.AuditEntry(t.Now, "ann", "noted", $"i-{i}", null, "{}"));
+        t.Publish(A.Message());
+        return 1;
+    }
 }

@@ -110,6 +110,10 @@ internal sealed class Database : IDisposable
         }
     }
 
+    /// <summary>Statements that scanned since the last call, with the rows they passed.</summary>
+    internal Dictionary<string, int> Scans() =>
+        prepared.Select(p => (p.Key, Rows: p.Value.Scanned())).Where(s => s.Rows > 0).ToDictionary(s => s.Key, s => s.Rows, StringComparer.Ordinal);
+
     internal void Check(int result)
     {
         if (result is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE))

@@ -138,5 +138,12 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
         _ = raw.sqlite3_clear_bindings(handle);
     }
 
+    /// <summary>Rows that this statement has passed in scans without an index since the last call.</summary>
+    internal int Scanned()
+    {
+        const int FullScanSteps = 1; // SQLITE_STMTSTATUS_FULLSCAN_STEP
+        return raw.sqlite3_stmt_status(handle, FullScanSteps, 1);
+    }
+
     internal void Close() => handle.Dispose();
 }
