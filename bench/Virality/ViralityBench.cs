@@ -35,10 +35,10 @@ internal static class ViralityBench
     public static int Run(string[] args)
     {
         int posts = (int)CrisisBench.Option(args, "--posts", 400), seed = (int)CrisisBench.Option(args, "--seed", 1);
-        Console.WriteLine("| family | posts | breach | intervals that hold | warned before | to spare (median) | warnings without breach | Brier |\n|---|---|---|---|---|---|---|---|");
+        Console.WriteLine("| family | posts | breach | intervals that hold | of posts that breach | warned before | to spare (median) | warnings without breach | Brier |\n|---|---|---|---|---|---|---|---|---|");
         foreach (SpreadFamily family in Enum.GetValues<SpreadFamily>())
         {
-            int breaches = 0, held = 0, asked = 0, warned = 0, vain = 0;
+            int breaches = 0, held = 0, asked = 0, heldOfBreaching = 0, askedOfBreaching = 0, warned = 0, vain = 0;
             double brier = 0;
             var spare = new List<double>();
             for (int i = 0; i < posts; i++)
@@ -61,7 +61,10 @@ internal static class ViralityBench
 
                     double truth = crossing < 0 || crossing - m > 1440 ? double.PositiveInfinity : (crossing - m) * 60.0;
                     asked++;
-                    held += truth >= forecast.EarlySeconds - 60 && truth <= forecast.LateSeconds + 60 ? 1 : 0;
+                    int holds = truth >= forecast.EarlySeconds - 60 && truth <= forecast.LateSeconds + 60 ? 1 : 0;
+                    held += holds;
+                    askedOfBreaching += crossing >= 0 ? 1 : 0;
+                    heldOfBreaching += crossing >= 0 ? holds : 0;
                     double came = double.IsInfinity(truth) ? 0 : 1;
                     brier += (came - forecast.Probability) * (came - forecast.Probability);
                     if (warning < 0 && ViralityWatch.Warns(forecast, minutes[m], Threshold))
@@ -82,7 +85,7 @@ internal static class ViralityBench
 
             spare.Sort();
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {family} | {posts} | {breaches} | {100.0 * held / asked:0.0} % | {warned}/{breaches} | {(spare.Count > 0 ? spare[spare.Count / 2] : 0):0} min | {vain} | {brier / asked:0.000} |"));
+                $"| {family} | {posts} | {breaches} | {100.0 * held / asked:0.0} % | {100.0 * heldOfBreaching / Math.Max(1, askedOfBreaching):0.0} % | {warned}/{breaches} | {(spare.Count > 0 ? spare[spare.Count / 2] : 0):0} min | {vain} | {brier / asked:0.000} |"));
         }
 
         return 0;

@@ -67,9 +67,9 @@ internal sealed class BrandWatch
         }
 
         trends.Advance(second, ref found);
-        foreach (var finding in found ?? [])
+        if (found is not null)
         {
-            (signals ??= []).Add(Explain(finding));
+            (signals ??= []).AddRange(found.Select(Explain));
         }
 
         if (heard is null)
@@ -83,9 +83,10 @@ internal sealed class BrandWatch
             trends.Add(heard);
             foreach (var post in heard.Sample)
             {
-                foreach (var cue in PartnerCues.Each(post.Cues))
+                // Nearly every post carries none, and asking costs nothing.
+                if (post.Cues is not (PostCues.None or PostCues.Young))
                 {
-                    (signals ??= []).Add(Explain(second, post, cue));
+                    (signals ??= []).AddRange(PartnerCues.Each(post.Cues).Select(cue => Explain(second, post, cue)));
                 }
             }
 
