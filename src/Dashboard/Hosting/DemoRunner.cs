@@ -2,18 +2,21 @@ using System.Buffers;
 using Listening.Alerts.Drills;
 using Listening.Dashboard.Live;
 using Listening.Ingest.Brands;
+using Listening.Ingest.Log;
 using Listening.Ingest.Validation;
 
 namespace Listening.Dashboard.Hosting;
 
 /// <summary>Plays the demo's drill into the intake, as a connector would: the very same pipeline, every message marked.</summary>
-internal sealed class DemoRunner(MentionIntake intake, IBrandStore brands, IntakeHealth health, TimeProvider time, DemoOptions options)
+internal sealed class DemoRunner(
+    MentionIntake intake, IBrandStore brands, IntakeHealth health, LiveBoard board, IMentionLog log, StoreProgress progress, TimeProvider time, DemoOptions options)
 {
     private const string Name = "demo";
 
     // Half of what a request may have: the first pages of the past are on the wall while the rest is still coming.
     private const int LinesPerRequest = 5_000;
 
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
     private static readonly IntakeCaller Caller = new(Name, DrillUse.Required);
 
     private readonly DemoScenario scenario = new(options);
@@ -31,6 +34,12 @@ internal sealed class DemoRunner(MentionIntake intake, IBrandStore brands, Intak
         foreach (var lines in scenario.Past(time.GetUtcNow()).Chunk(LinesPerRequest))
         {
             told += await TakeAsync(lines, cancellationToken);
+        }
+
+        await UntilStoredAsync(cancellationToken);
+        foreach (var demo in DemoScenario.Brands)
+        {
+            board.Expect(demo.Brand.Id, options.Drill);
         }
 
         return told;
@@ -55,6 +64,16 @@ internal sealed class DemoRunner(MentionIntake intake, IBrandStore brands, Intak
     {
         await somebodyLooks.WaitAsync(cancellationToken);
         player.BeginCrisis();
+    }
+
+    // What is live waits in the log behind the past: on a slow machine the crisis would seem to come late.
+    private async Task UntilStoredAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(LookAgain, time);
+        while (Enumerable.Range(0, log.PartitionCount).Any(p => progress.Next(p) < log.Bounds(p).End))
+        {
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
     }
 
     private async Task<int> TakeAsync(IReadOnlyList<DrillLine> lines, CancellationToken cancellationToken)

@@ -47,6 +47,9 @@ public sealed class LiveBoard(IBrandStore brands, IAlertReader alerts, IHistoryR
         }
     }
 
+    /// <summary>Shows a drill's tile before its first live mention.</summary>
+    public void Expect(string brand, string drill) => tiles.TryAdd((brand, drill), new Tile(time.GetUtcNow()));
+
     /// <summary>Reads what is open and wakes every connection.</summary>
     internal async Task TickAsync(CancellationToken cancellationToken)
     {
