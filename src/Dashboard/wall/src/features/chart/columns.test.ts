@@ -2,13 +2,18 @@ import { expect, test } from 'vitest';
 import { minute } from '../../test-builders';
 import { columns, isolated } from './columns';
 
-test('minutes that nobody heard are gaps, not lines', () => {
+test('a short hole is minutes without a mention, of which no expectation is known', () => {
   const [at, high, low, volume, negatives] = columns([minute(60, 4), minute(240, 7)]);
   expect(at).toEqual([60, 120, 180, 240]);
-  expect(volume).toEqual([4, null, null, 7]);
+  expect(volume).toEqual([4, 0, 0, 7]);
   expect(high).toEqual([20, null, null, 20]);
   expect(low).toEqual([5, null, null, 5]);
-  expect(negatives).toEqual([1, null, null, 1]);
+  expect(negatives).toEqual([1, 0, 0, 1]);
+});
+
+test('a long hole is a gap, because nobody may have listened', () => {
+  const [, , , volume] = columns([minute(0, 4), minute(660, 7)]);
+  expect(volume).toEqual([4, ...Array(10).fill(null), 7]);
 });
 
 test('a long silence makes at most an hour of gaps', () => {

@@ -4,16 +4,23 @@ import type { Minute } from '../../live/model';
 /** Seconds. */
 export const minute = 60;
 
-/** uPlot's columns: time, upper and lower expectation, volume, negatives. Minutes that nobody heard are null, which draws a gap and not a line. */
+// A brand that is talked about less than once in this has points on its tile instead of a line.
+const longHole = 10 * minute;
+
+/**
+ * uPlot's columns: time, upper and lower expectation, volume, negatives. The history has no row for a minute without a mention, so a short
+ * hole is zero; a long one may as well be a server that was down, and is drawn as a gap and not as calm.
+ */
 export function columns(minutes: readonly Minute[]): AlignedData {
   const at: number[] = [];
-  const rows: (Minute | null)[] = [];
+  const rows: (Partial<Minute> | null)[] = [];
   for (const known of minutes) {
     const before = at.at(-1);
     // An hour at most: a brand that was silent for a day needs no thousand gaps.
+    const hole = known.at - (before ?? known.at) > longHole ? null : { volume: 0, negatives: 0 };
     for (let t = Math.max((before ?? known.at) + minute, known.at - 60 * minute); t < known.at; t += minute) {
       at.push(t);
-      rows.push(null);
+      rows.push(hole);
     }
     at.push(known.at);
     rows.push(known);
