@@ -24,6 +24,7 @@ internal sealed class BrandWatch
     private ViralityWatch virality = new();
     private TrendDetector trends;
     private int escalations;
+    private bool hashtagsDue;
 
     // A hashtag that stays angry is one story a day.
     private const long HashtagRepeatSeconds = 86_400;
@@ -61,9 +62,11 @@ internal sealed class BrandWatch
     public void Observe(long second, StreamSecond? heard, ref List<Signal>? signals)
     {
         List<TrendFinding>? found = null;
-        if (trends.IsDue(second))
+        if (trends.IsDue(second) && hashtagsDue)
         {
-            TellHashtags(second / TrendDetector.Quarter * TrendDetector.Quarter, ref signals);
+            // At the first boundary after something was heard: however late it is asked, the answer is the same.
+            hashtagsDue = false;
+            TellHashtags(trends.NextBoundary, ref signals);
         }
 
         trends.Advance(second, ref found);
@@ -81,6 +84,7 @@ internal sealed class BrandWatch
             live.Add(second, heard);
             samples.Add(second, heard);
             trends.Add(heard);
+            hashtagsDue |= heard.Sample.Count > 0;
             foreach (var post in heard.Sample)
             {
                 // Nearly every post carries none, and asking costs nothing.
@@ -126,6 +130,7 @@ internal sealed class BrandWatch
         writer.Write(escalations);
         virality.Write(writer);
         trends.Write(writer);
+        writer.Write(hashtagsDue);
         writer.Write(toldHashtags.Count);
         foreach (var (tag, at) in toldHashtags)
         {
@@ -150,6 +155,7 @@ internal sealed class BrandWatch
         var escalations = reader.ReadInt32();
         var virality = ViralityWatch.Read(reader);
         var trends = TrendDetector.Read(reader);
+        var hashtagsDue = reader.ReadBoolean();
         var told = new List<(string Tag, long At)>();
         for (var left = reader.ReadInt32(); left > 0; left--)
         {
@@ -163,7 +169,7 @@ internal sealed class BrandWatch
             platforms.Add(reader.ReadString(), LiveWindow.Read(reader));
         }
 
-        var watch = new BrandWatch(stream, 0, spikes, live, samples, platforms) { escalations = escalations, virality = virality, trends = trends };
+        var watch = new BrandWatch(stream, 0, spikes, live, samples, platforms) { escalations = escalations, virality = virality, trends = trends, hashtagsDue = hashtagsDue };
         told.ForEach(t => watch.toldHashtags.Add(t.Tag, t.At));
         return watch;
     }

@@ -13,7 +13,7 @@ namespace Listening.Detection.Engine;
 /// </summary>
 public sealed class DetectEngine
 {
-    private const byte FormatVersion = 4;
+    private const byte FormatVersion = 5;
 
     private readonly long[] next;
     private readonly long[] watermarks;

@@ -52,6 +52,9 @@ public sealed class TrendDetector
     /// <summary>True when a boundary lies before this second: <see cref="Advance"/> may have something to say.</summary>
     public bool IsDue(long second) => second / Quarter > boundary;
 
+    /// <summary>Unix second of the boundary that comes next.</summary>
+    public long NextBoundary => (boundary + 1) * Quarter;
+
     /// <summary>Counts one closed second, after <see cref="Advance"/> to it.</summary>
     public void Add(StreamSecond heard) => Add(heard.Volume, heard.Negative, heard.Valence, heard.Impressions, heard.Engagement);
 
