@@ -24,7 +24,7 @@ internal static class CrossingsRun
         await Parallel.ForEachAsync(Enumerable.Range(0, BaseBrands), new ParallelOptions { MaxDegreeOfParallelism = 4 },
             async (i, _) => await target.PutBrandAsync($"base-{i}", $"base{i}corp"));
         await Parallel.ForEachAsync(Enumerable.Range(0, options.Crossings), new ParallelOptions { MaxDegreeOfParallelism = 4 },
-            async (i, _) => await target.PutBrandAsync(Brand(i), $"crossco{i} OR #crossco{i}"));
+            async (i, _) => await target.PutBrandAsync(Brand(i), Query(i)));
         Console.WriteLine($"brands   {BaseBrands + options.Crossings} in {clock.GetElapsedTime(brandsAt).TotalSeconds:F1} s");
 
         var traffic = new Traffic(options, target, clock);
@@ -85,8 +85,7 @@ internal static class CrossingsRun
     {
         await Until(due - PostBefore, start, clock);
         using var connection = await HttpConnection.OpenAsync(target.Url);
-        var post = Encoding.UTF8.GetBytes(
-            $"{{\"op\":\"create\",\"platform\":\"x\",\"id\":\"cross-{i}\",\"text\":\"crossco{i} is a disgusting scam, worst company ever, I hate this terrible awful garbage\",\"lang\":\"en\",\"observedAt\":\"{Now(clock)}\",\"author\":{{\"id\":\"angry-{i}\"}},\"metrics\":{{\"impressions\":120}}}}\n");
+        var post = Post(i, clock);
         await Expect(202, connection.SendAsync(HttpConnection.Head(target.Url, "POST", "/api/v1/mentions", target.Key, post.Length), post));
         var ask = HttpConnection.Head(target.Url, "GET", $"/api/v1/publishing/permit?brand={Brand(i)}&platform=instagram", target.Key);
 
@@ -96,8 +95,7 @@ internal static class CrossingsRun
             throw new InvalidOperationException("denied before it crossed.");
         }
 
-        var metrics = Encoding.UTF8.GetBytes(
-            $"{{\"op\":\"metrics\",\"platform\":\"x\",\"id\":\"cross-{i}\",\"observedAt\":\"{Now(clock)}\",\"metrics\":{{\"impressions\":{{\"value\":{5_000 + i},\"grade\":\"actual\"}}}}}}\n");
+        var metrics = Metrics(i, clock);
         var head = HttpConnection.Head(target.Url, "POST", "/api/v1/mentions", target.Key, metrics.Length);
         var sent = clock.GetElapsedTime(start);
         late.Add(sent > due ? sent - due : TimeSpan.Zero);
@@ -129,7 +127,7 @@ internal static class CrossingsRun
     private static bool IsDenied(ReadOnlyMemory<byte> permit) =>
         permit.Span.IndexOf("\"allowed\":false"u8) >= 0 && permit.Span.IndexOf("\"paused\""u8) >= 0;
 
-    private static async Task Until(TimeSpan due, long start, TimeProvider clock)
+    public static async Task Until(TimeSpan due, long start, TimeProvider clock)
     {
         var wait = due - clock.GetElapsedTime(start);
         if (wait > TimeSpan.Zero)
@@ -140,5 +138,16 @@ internal static class CrossingsRun
 
     private static string Now(TimeProvider clock) => clock.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
-    private static string Brand(int i) => $"crossco-{i}";
+    public static string Brand(int i) => $"crossco-{i}";
+
+    public static string Query(int i) => $"crossco{i} OR #crossco{i}";
+
+    /// <summary>The post and the metrics that take it over the threshold, in one request.</summary>
+    public static byte[] Crossing(int i, TimeProvider clock) => [.. Post(i, clock), .. Metrics(i, clock)];
+
+    private static byte[] Post(int i, TimeProvider clock) => Encoding.UTF8.GetBytes(
+        $"{{\"op\":\"create\",\"platform\":\"x\",\"id\":\"cross-{i}\",\"text\":\"crossco{i} is a disgusting scam, worst company ever, I hate this terrible awful garbage\",\"lang\":\"en\",\"observedAt\":\"{Now(clock)}\",\"author\":{{\"id\":\"angry-{i}\"}},\"metrics\":{{\"impressions\":120}}}}\n");
+
+    private static byte[] Metrics(int i, TimeProvider clock) => Encoding.UTF8.GetBytes(
+        $"{{\"op\":\"metrics\",\"platform\":\"x\",\"id\":\"cross-{i}\",\"observedAt\":\"{Now(clock)}\",\"metrics\":{{\"impressions\":{{\"value\":{5_000 + i},\"grade\":\"actual\"}}}}}}\n");
 }

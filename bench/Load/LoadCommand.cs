@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Listening.Bench.Load;
 
-/// <summary><c>load crossings|permits</c>: drives a real server process over HTTP on this machine and prints what a client sees.</summary>
+/// <summary><c>load crossings|hub|permits</c>: drives a real server process over HTTP on this machine and prints what a client sees.</summary>
 internal static class LoadCommand
 {
     public static async Task<int> RunAsync(string[] args)
@@ -37,6 +37,7 @@ internal static class LoadCommand
         var root = new RootCommand("Load on a real server, generator on the same machine")
         {
             Mode("crossings", "Time from the 202 of a crossing's metrics to the first denied permit, under other traffic (open loop).", CrossingsRun.RunAsync),
+            Mode("hub", "Time from the 202 of a crossing until each of --connections hub clients has heard of the pause.", HubRun.RunAsync),
             Mode("permits", "Permit requests a second (closed loop).", PermitsRun.RunAsync),
         };
         return await root.Parse(args).InvokeAsync();
