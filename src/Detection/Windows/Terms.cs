@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text;
 using Listening.Detection.Queries;
 
@@ -17,46 +16,82 @@ public static class Terms
     /// </summary>
     public static IReadOnlyList<string> Of(ReadOnlySpan<byte> utf8)
     {
-        var terms = new SortedSet<string>(StringComparer.Ordinal);
-        var reader = new TokenReader(utf8, stackalloc byte[TokenReader.MaxToken + Folding.MaxBytes]);
-        var (before, beforeEnd) = ("", -1);
+        Span<byte> buffer = stackalloc byte[TokenReader.MaxToken + Folding.MaxBytes];
+        Span<byte> before = stackalloc byte[Folding.MaxBytes];
+        Span<byte> pair = stackalloc byte[2 * Folding.MaxBytes];
+        var terms = new List<string>(SamplePost.MaxTerms);
+        var reader = new TokenReader(utf8, buffer);
+        var (beforeLength, beforeEnd) = (0, -1);
         while (terms.Count < SamplePost.MaxTerms && reader.Next())
         {
-            if (reader.Kind == TokenKind.Handle || reader.Inside || reader.Token.Length > TokenReader.MaxTerm)
+            var token = reader.Token;
+            if (reader.Kind == TokenKind.Handle || reader.Inside || token.Length > TokenReader.MaxTerm)
             {
                 continue;
             }
 
-            var token = Encoding.UTF8.GetString(reader.Token);
             if (reader.Kind == TokenKind.Hashtag)
             {
-                terms.Add(token);
+                Add(terms, token);
             }
             else if (!reader.Single)
             {
-                if (token.Length >= MinLetters && token.Count(char.IsLetter) >= MinLetters && !Stop.Contains(token))
+                if (token.Length >= MinLetters && Stop.Find(token) < 0 && HasLetters(token))
                 {
-                    terms.Add(token);
+                    Add(terms, token);
                 }
             }
             else if (IsLetter(token))
             {
                 if (reader.Start == beforeEnd)
                 {
-                    terms.Add(before + token);
+                    before[..beforeLength].CopyTo(pair);
+                    token.CopyTo(pair[beforeLength..]);
+                    Add(terms, pair[..(beforeLength + token.Length)]);
                 }
 
-                (before, beforeEnd) = (token, reader.End);
+                token.CopyTo(before);
+                (beforeLength, beforeEnd) = (token.Length, reader.End);
             }
         }
 
-        return [.. terms];
+        terms.Sort(StringComparer.Ordinal);
+        return terms;
     }
 
-    private static bool IsLetter(string character) => Rune.IsLetter(Rune.GetRuneAt(character, 0));
+    private static void Add(List<string> terms, ReadOnlySpan<byte> token)
+    {
+        Span<char> text = stackalloc char[TokenReader.MaxToken];
+        var word = text[..Encoding.UTF8.GetChars(token, text)];
+        foreach (var term in terms)
+        {
+            if (word.SequenceEqual(term))
+            {
+                return;
+            }
+        }
+
+        terms.Add(word.ToString());
+    }
+
+    private static bool HasLetters(ReadOnlySpan<byte> token)
+    {
+        var letters = 0;
+        while (!token.IsEmpty && letters < MinLetters)
+        {
+            _ = Rune.DecodeFromUtf8(token, out var rune, out var length);
+            letters += Rune.IsLetter(rune) ? 1 : 0;
+            token = token[length..];
+        }
+
+        return letters >= MinLetters;
+    }
+
+    private static bool IsLetter(ReadOnlySpan<byte> character) =>
+        Rune.DecodeFromUtf8(character, out var rune, out _) == System.Buffers.OperationStatus.Done && Rune.IsLetter(rune);
 
     /// <summary>The commonest words of English, German, French, Spanish, Italian, Portuguese and Dutch that carry no topic.</summary>
-    private static readonly FrozenSet<string> Stop = (
+    private static readonly TermTable Stop = new([.. (
         "the and for are but not you all any can had her was one our out has him his how its who did yes let she too use that with have this will your "
         + "from they been were said each which their what about would there when make like more very just into over also than then them some could these "
         + "other after only most where does don doesn isn aren didn wasn couldn won because being here really much even still while those should get got now why "
@@ -67,5 +102,5 @@ public static class Terms
         + "gli che non per con del della dei delle dal nel nella sono come più anche una uno questo questa hanno essere quando ancora tutto "
         + "não uma com por para mais mas dos das como foi ele ela seu sua você isso esse essa este muito quando também são tem "
         + "het een van dat niet met voor zijn maar ook nog als aan dan wat deze die door naar over bij wel geen wordt heeft was")
-        .Split(' ').ToFrozenSet(StringComparer.Ordinal);
+        .Split(' ').Distinct()]);
 }
