@@ -51,6 +51,7 @@ public class WhoMayDoWhatTests(RunningServer server)
         ["POST /api/v1/publishing/pauses/{id}/receipt"] = Permission.ConfirmPause,
         ["GET /api/v1/history/sentiment"] = Permission.Read,
         ["GET /api/v1/history/mentions"] = Permission.Read,
+        ["GET /api/v1/models/sentiment"] = Permission.Read,
         ["GET /api/v1/wall"] = Permission.Read,
         ["GET /api/v1/status"] = Permission.Read,
         ["GET /hubs/alerts"] = Permission.Read,
