@@ -4,6 +4,7 @@ using Listening.Bench.Detection;
 using Listening.Bench.History;
 using Listening.Bench.Ingest;
 using Listening.Bench.Load;
+using Listening.Bench.Sentiment;
 using Listening.Bench.Virality;
 
 return args switch
@@ -11,6 +12,8 @@ return args switch
     ["crisis", .. var rest] => CrisisBench.Run(rest),
     ["budget", .. var rest] => BudgetBench.Run(rest),
     ["history", .. var rest] => HistoryBench.Run(rest),
+    // Texts a second and latency of the sentiment scorer: `sentiment [MODEL]`.
+    ["sentiment", .. var rest] => SentimentRun.Run(rest),
     ["virality", .. var rest] => ViralityBench.Run(rest),
     ["streams", .. var rest] => StreamsBench.Run(rest),
 
@@ -27,6 +30,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("bench crisis|budget|history|virality|streams|log|load|micro [options]");
+    Console.Error.WriteLine("bench crisis|budget|history|sentiment|virality|streams|log|load|micro [options]");
     return 2;
 }

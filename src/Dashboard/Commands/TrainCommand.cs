@@ -8,7 +8,9 @@ namespace Listening.Dashboard.Commands;
 
 /// <param name="Data">Folder of labelled texts.</param>
 /// <param name="Out">The model file; the report is written beside it as *.report.json.</param>
-internal sealed record TrainArguments(string Data, string Out, ulong Seed);
+/// <param name="Feedback">Responders' corrections, or null.</param>
+/// <param name="Quick">Leaves out the fit on four fifths that tells what each feature group gives; halves the time.</param>
+internal sealed record TrainArguments(string Data, string Out, ulong Seed = 1, string? Feedback = null, bool Quick = false);
 
 /// <summary><c>listening train</c>: labelled texts → model file and report.</summary>
 internal static class TrainCommand
@@ -20,9 +22,11 @@ internal static class TrainCommand
         var data = new Option<string>("--data") { Description = "Folder of labelled texts", Required = true };
         var @out = new Option<string>("--out") { Description = "Model file to write", DefaultValueFactory = _ => Path.Combine("models", "sentiment.bin") };
         var seed = new Option<ulong>("--seed") { Description = "Seed of all shuffling", DefaultValueFactory = _ => 1 };
-        var command = new Command("train", "Trains the sentiment model from labelled texts") { data, @out, seed };
+        var feedback = new Option<string?>("--feedback") { Description = "Corrections by people: JSON lines with text and label" };
+        var quick = new Option<bool>("--quick") { Description = "Skip the report on feature groups; halves the time" };
+        var command = new Command("train", "Trains the sentiment model from labelled texts") { data, @out, seed, feedback, quick };
         command.SetAction((result, cancel) =>
-            RunAsync(new TrainArguments(result.GetValue(data)!, result.GetValue(@out)!, result.GetValue(seed)), Console.Out, Console.Error, TimeProvider.System, cancel));
+            RunAsync(new TrainArguments(result.GetValue(data)!, result.GetValue(@out)!, result.GetValue(seed), result.GetValue(feedback), result.GetValue(quick)), Console.Out, Console.Error, TimeProvider.System, cancel));
         return command;
     }
 
@@ -33,13 +37,14 @@ internal static class TrainCommand
         try
         {
             data = TrainingFolder.Read(arguments.Data);
+            if (arguments.Feedback is not null) data = data with { Feedback = TrainingFolder.Feedback(arguments.Feedback) };
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or InvalidDataException)
         {
             await errors.WriteLineAsync(e.Message);
             return 1;
         }
-        TrainingResult result = SentimentTrainer.Train(data, new TrainingOptions(Seed: arguments.Seed), line =>
+        TrainingResult result = SentimentTrainer.Train(data, new TrainingOptions(Seed: arguments.Seed, Ablation: !arguments.Quick), line =>
         {
             cancel.ThrowIfCancellationRequested();
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{time.GetElapsedTime(start).TotalSeconds,6:F1} s  {line}"));

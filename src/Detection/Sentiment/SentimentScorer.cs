@@ -37,6 +37,7 @@ public sealed unsafe class SentimentScorer
     {
         _tokenizer.Run(utf8Text);
         ReadOnlySpan<Token> tokens = _tokenizer.Tokens.AsSpan(0, _tokenizer.Count);
+        foreach (ref readonly Token token in tokens) _cache.Prefetch(token.Hash);
         LanguageId language = LanguageId.Parse(langHint);
         if (language.IsUnknown) language = Identify(tokens);
         // A text without a letter (emoji, digits) has no language; emoji are scored with what English tweets taught about them.
@@ -68,6 +69,7 @@ public sealed unsafe class SentimentScorer
     {
         LinearSection linear = tables.Linear;
         short* rows = tables.Rows;
+        NetworkSection? network = tables.Network;
         int shift = 32 - linear.Bits;
         long negative = linear.Bias0, positive = linear.Bias1;
         if (domainWords is not null)
@@ -101,7 +103,11 @@ public sealed unsafe class SentimentScorer
             wordRows += 2;
             words0 += (sbyte)own + (sbyte)pair;
             words1 += (own >> 8) + (pair >> 8);
-            if (t < NetworkSection.MaxWords) _networkRows[t + 1] = entry.NetworkRow;
+            if (t < NetworkSection.MaxWords)
+            {
+                _networkRows[t + 1] = entry.NetworkRow;
+                network?.Prefetch(entry.NetworkRow);
+            }
             if (!entry.Valence.IsZero) dense.AddValence(entry.Valence, negated);
             if (!isWord)
             {
@@ -129,7 +135,7 @@ public sealed unsafe class SentimentScorer
         negative += words0 * wordFactor + characters0 * characterFactor >> 15;
         positive += words1 * wordFactor + characters1 * characterFactor >> 15;
         dense.Weigh(tables.DenseWeights, ref negative, ref positive);
-        if (tables.Network is { } network)
+        if (network is not null)
         {
             int known = Math.Min(tokens.Length, NetworkSection.MaxWords);
             _networkRows[known + 1] = 0;

@@ -64,6 +64,30 @@ public static class TrainingFolder
     private static IReadOnlyList<(string, string)>[] Counterfactuals(string path) => !File.Exists(path) ? [] :
         [.. File.ReadLines(path).Skip(1).Select(line => line.Split(',')).Where(f => f.Length == 8).GroupBy(f => (f[2], f[7])).Select(g => (IReadOnlyList<(string, string)>)[.. g.Select(f => (f[3], f[1]))])];
 
+    /// <summary>Responders' corrections: one JSON a line with "text" and "label" (negative, neutral, positive).</summary>
+    /// <exception cref="InvalidDataException">Names the line that cannot be read.</exception>
+    public static IReadOnlyList<LabelledText> Feedback(string path)
+    {
+        var texts = new List<LabelledText>();
+        int number = 0;
+        foreach (string line in File.ReadLines(path))
+        {
+            number++;
+            if (string.IsNullOrWhiteSpace(line)) continue;
+            try
+            {
+                using JsonDocument json = JsonDocument.Parse(line);
+                int label = json.RootElement.GetProperty("label").GetString() switch { "negative" => 0, "neutral" => 1, "positive" => 2, _ => throw new KeyNotFoundException() };
+                texts.Add(new LabelledText(json.RootElement.GetProperty("text").GetString() ?? "", label));
+            }
+            catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+            {
+                throw new InvalidDataException($"{path}, line {number}: expected {{\"text\": …, \"label\": \"negative|neutral|positive\"}}", e);
+            }
+        }
+        return texts;
+    }
+
     private static List<LabelledText> SemEval(string path)
     {
         var texts = new List<LabelledText>();

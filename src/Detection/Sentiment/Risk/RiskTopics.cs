@@ -19,7 +19,9 @@ public sealed class RiskTopics
     // Row r: the elements a word of that row can be (bit set over all elements), and the patterns whose rarest element it can be.
     private readonly ulong[][] _elementsOf;
     private readonly int[][] _wakes;
+    private readonly bool[] _wakesAny;
     private readonly RiskPattern[] _patterns;
+    private readonly (int Back, int Ahead)[] _reach;
 
     [ThreadStatic] private static TweetTokenizer? _tokenizer;
 
@@ -63,16 +65,20 @@ public sealed class RiskTopics
             }
         }
         // A pattern wakes only when its rarest element is in the text; most texts wake none.
+        _reach = new (int, int)[_patterns.Length];
         int[] commonness = [.. list.Elements.Select(Commonness)];
         var starts = new Dictionary<int, List<int>>();
         for (int p = 0; p < _patterns.Length; p++)
         {
-            int first = _patterns[p].Elements.MinBy(e => commonness[e]);
+            IReadOnlyList<int> elements = _patterns[p].Elements;
+            int rarest = Enumerable.Range(0, elements.Count).MinBy(i => commonness[elements[i]]), first = elements[rarest];
+            _reach[p] = Reach(_patterns[p], rarest);
             if (!starts.TryGetValue(first, out List<int>? patterns)) starts[first] = patterns = [];
             patterns.Add(p);
         }
         _elementsOf = rows;
         _wakes = [.. rows.Select(set => Enumerable.Range(0, list.Elements.Count).Where(e => Has(set, e * 2) || Has(set, e * 2 + 1)).SelectMany(e => starts.GetValueOrDefault(e) ?? []).Order().ToArray())];
+        _wakesAny = [.. _wakes.Select(w => w.Length > 0)];
     }
 
     /// <summary>The lists that come with the product.</summary>
@@ -127,7 +133,7 @@ public sealed class RiskTopics
     internal RiskTopicSet Match(ReadOnlySpan<Token> tokens, ReadOnlySpan<int> rows, LanguageId language)
     {
         int first = 0;
-        while (first < rows.Length && _wakes[rows[first]].Length == 0) first++;
+        while (first < rows.Length && !_wakesAny[rows[first]]) first++;
         if (first == rows.Length) return RiskTopicSet.None;
         var text = new Text { Tokens = tokens, Rows = rows, Vetoed = stackalloc ulong[rows.Length] };
         text.Vetoed.Clear();
@@ -146,7 +152,8 @@ public sealed class RiskTopics
                 RiskPattern pattern = _patterns[p];
                 if (pattern.Veto != veto || (found >> pattern.Topic & 1) != 0) continue;
                 if (pattern.Language != language && pattern.Language != LanguageId.English && pattern.Language != Arabic) continue;
-                for (int t = Math.Max(0, woken - MaxSpan); t < text.Rows.Length && t <= woken + MaxSpan; t++)
+                (int back, int ahead) = _reach[p];
+                for (int t = Math.Max(0, woken - back); t < text.Rows.Length && t <= woken + ahead; t++)
                     if (text.Rows[t] != 0 && Can(ref text, t, pattern, 0) && Follow(ref text, t, pattern, 1) && !veto)
                     {
                         found |= 1UL << pattern.Topic;
@@ -157,8 +164,18 @@ public sealed class RiskTopics
         return found;
     }
 
-    // No pattern of the lists reaches further from its first word to its last.
-    private const int MaxSpan = 40;
+    // How far before and behind its rarest word a pattern's first word may stand.
+    private static (int Back, int Ahead) Reach(RiskPattern pattern, int rarest)
+    {
+        int back = 0, ahead = 0;
+        for (int i = 1; i <= rarest; i++)
+        {
+            int gap = pattern.Gaps[i], reach = gap < 0 ? -gap : gap + 1;
+            back += reach;
+            if (gap < 0) ahead += reach;
+        }
+        return (back, ahead);
+    }
 
     private static int Commonness(RiskElement element)
     {

@@ -21,18 +21,21 @@ internal struct DenseFeatures
 
     public unsafe void AddValence(Valence valence, bool negated)
     {
-        for (int c = 0; c < Valence.Channels; c++)
-        {
-            int v = valence[c];
-            if (v == 0) continue;
-            if (negated) v = -(v * 3 / 4);
-            int at = c * PerChannel;
-            if (v > 0) _values[at] += v;
-            else _values[at + 1] -= v;
-            if (v > _values[at + 2]) _values[at + 2] = v;
-            if (-v > _values[at + 3]) _values[at + 3] = -v;
-            _values[at + 4] = v;
-        }
+        Add(0, valence.Vader, negated);
+        Add(PerChannel, valence.Afinn, negated);
+        Add(PerChannel * 2, valence.Opinion, negated);
+        Add(PerChannel * 3, valence.Emoji, negated);
+    }
+
+    private unsafe void Add(int at, int v, bool negated)
+    {
+        if (v == 0) return;
+        if (negated) v = -(v * 3 / 4);
+        if (v > 0) _values[at] += v;
+        else _values[at + 1] -= v;
+        if (v > _values[at + 2]) _values[at + 2] = v;
+        if (-v > _values[at + 3]) _values[at + 3] = -v;
+        _values[at + 4] = v;
     }
 
     public unsafe void AddStyle(StyleCount style, int amount = 1) => _values[Valence.Channels * PerChannel + (int)style] += amount * 8;

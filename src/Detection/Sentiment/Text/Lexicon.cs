@@ -5,8 +5,6 @@ internal readonly record struct Valence(sbyte Vader, sbyte Afinn, sbyte Opinion,
 {
     public bool IsZero => Vader == 0 && Afinn == 0 && Opinion == 0 && Emoji == 0;
 
-    public sbyte this[int channel] => channel switch { 0 => Vader, 1 => Afinn, 2 => Opinion, _ => Emoji };
-
     public const int Channels = 4;
 }
 

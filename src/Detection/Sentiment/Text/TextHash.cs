@@ -24,6 +24,23 @@ internal static class TextHash
         return Mix(Step(h, tail));
     }
 
+    /// <summary>The same of a slice with at least eight readable bytes behind it, without a loop for the rest.</summary>
+    public static ulong OfPadded(ref byte start, int length)
+    {
+        ulong h = (ulong)length * K1;
+        int i = 0;
+        for (; length - i >= 8; i += 8) h = Step(h, Read(ref start, i));
+        int rest = length - i;
+        ulong tail = rest == 0 ? 0 : Read(ref start, i) & ulong.MaxValue >> 64 - rest * 8;
+        return Mix(Step(h, tail));
+    }
+
+    private static ulong Read(ref byte start, int at)
+    {
+        ulong block = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, at));
+        return BitConverter.IsLittleEndian ? block : BinaryPrimitives.ReverseEndianness(block);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Pair(ulong first, ulong second) => Mix((first * K1 + second) ^ K2);
 

@@ -17,7 +17,8 @@ internal static class NetworkRecipe
         foreach (Example e in all)
             foreach (ulong word in e.Sequence) counts[word] = counts.GetValueOrDefault(word) + 1;
         var rows = new Dictionary<ulong, int>();
-        foreach (ulong word in counts.Where(c => c.Value >= MinCount).Select(c => c.Key).Union(lexicon.Where(v => counts.ContainsKey(v.Key)).Select(v => v.Key)).Order()) rows[word] = rows.Count + 1;
+        // Frequent words first: their rows lie together, and the CPU keeps them near.
+        foreach (ulong word in counts.Where(c => c.Value >= MinCount || lexicon.ContainsKey(c.Key)).OrderByDescending(c => c.Value).ThenBy(c => c.Key).Select(c => c.Key)) rows[word] = rows.Count + 1;
         int width = options.Width;
         float[] vectors = SkipGram.Train([.. all.Select(e => Array.ConvertAll(e.Sequence, word => rows.GetValueOrDefault(word)))], rows.Count, width, epochs: 2, options.Seed);
         progress($"word vectors: {rows.Count} words");
