@@ -19,6 +19,15 @@ public sealed class RiskTopicsTests
         Assert.True(missed.Length * 25 <= posts.Length, string.Join('\n', missed));
     }
 
+    /// <summary>These were written after the lists, which then caught 66 of the 95, and have taught them since.</summary>
+    [Fact]
+    public void Posts_that_once_slipped_through_are_caught()
+    {
+        string[] posts = Lines("risk-later.txt");
+        string[] missed = [.. posts.Where(post => Match(post).IsEmpty)];
+        Assert.True(missed.Length * 20 <= posts.Length, string.Join('\n', missed));
+    }
+
     [Fact]
     public void Harmless_posts_that_borrow_the_words_are_left_alone()
     {
