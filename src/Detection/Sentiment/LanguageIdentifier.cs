@@ -12,6 +12,14 @@ internal sealed unsafe class LanguageIdentifier(LanguageSection section)
     // A foreign small word is believed from two in four words on; one alone may be a name.
     private const int FewestHits = 2;
 
+    // The trainer puts it first.
+    private const int English = 0;
+
+    // What a text's letter groups must say for another language beyond English, summed, not averaged: so a short text, which says little, stays
+    // English. Found on validation tweets cut to a few words: of two words' English 94 % stay English (38 % without), of whole tweets all, and
+    // French, Italian, Spanish and Portuguese lose at most a point at five words.
+    private const int LeastLead = 400;
+
     private readonly ulong[] _grams = new ulong[WordGrams.MaxGrams];
     private readonly int[] _hits = new int[32];
     private readonly int[] _scripts = new int[(int)Script.Count];
@@ -60,7 +68,7 @@ internal sealed unsafe class LanguageIdentifier(LanguageSection section)
             long v = _sums[i] * root + section.Biases[i];
             if (v > top) (top, winner) = (v, i);
         }
-        return section.Languages[winner];
+        return winner != English && _sums[winner] - _sums[English] < LeastLead ? section.Languages[English] : section.Languages[winner];
     }
 
     /// <summary>Fills what a word says about its language.</summary>

@@ -54,6 +54,14 @@ public sealed class ModelQualityTests
     [InlineData("음식이 차가웠어요", "ko")]
     public void The_language_is_told_from_the_text(string text, string language) => Assert.Equal(language, Model.Score(Encoding.UTF8.GetBytes(text), default).Language.Code);
 
+    [Theory]
+    [InlineData("ok")]
+    [InlineData("acme is fine")]
+    [InlineData("I love this")]
+    [InlineData("Great phone!")]
+    [InlineData("never again")]
+    public void A_text_too_short_to_tell_stays_English(string text) => Assert.Equal("en", Model.Score(Encoding.UTF8.GetBytes(text), default).Language.Code);
+
     [Fact]
     public void A_text_without_letters_has_no_language_and_its_emoji_still_speak()
     {
