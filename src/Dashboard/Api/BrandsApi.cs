@@ -3,6 +3,7 @@ using Listening.Alerts.Access;
 using Listening.Dashboard.Access;
 using Listening.Detection.Brands;
 using Listening.Detection.Queries;
+using Listening.Detection.Sentiment;
 using Listening.Ingest.Brands;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -13,14 +14,16 @@ namespace Listening.Dashboard.Api;
 /// <param name="Query">For example <c>acme OR "acme corp" OR #acme</c>.</param>
 /// <param name="RiskTopics">Topic ids that breach whatever the sentiment; null = all defaults.</param>
 /// <param name="ImpressionsThreshold">Impressions at which a post breaches; null = 5 000.</param>
+/// <param name="Words">Words or phrases with the tone they have for this brand, weight −1..1; null = none.</param>
 public sealed record BrandPut(
     string Query, string? Name = null, string? Id = null, IReadOnlyList<BrandAccount>? Accounts = null, IReadOnlyList<string>? RiskTopics = null,
-    long? ImpressionsThreshold = null);
+    long? ImpressionsThreshold = null, IReadOnlyList<DomainWord>? Words = null);
 
 public sealed record BrandItem(
-    string Id, string Name, string Query, IReadOnlyList<BrandAccount> Accounts, IReadOnlyList<string>? RiskTopics, long ImpressionsThreshold)
+    string Id, string Name, string Query, IReadOnlyList<BrandAccount> Accounts, IReadOnlyList<string>? RiskTopics, long ImpressionsThreshold,
+    IReadOnlyList<DomainWord> Words)
 {
-    public static BrandItem Of(Brand brand) => new(brand.Id, brand.Name, brand.Query, brand.Accounts ?? [], brand.RiskTopics, brand.Threshold);
+    public static BrandItem Of(Brand brand) => new(brand.Id, brand.Name, brand.Query, brand.Accounts ?? [], brand.RiskTopics, brand.Threshold, brand.Words ?? []);
 }
 
 public sealed record BrandList(IReadOnlyList<BrandItem> Items, string? Next = null);
@@ -44,15 +47,41 @@ internal static partial class BrandsApi
             : put.Name is { } name && name.Trim().Length is 0 or > 200 ? "A brand's name has 1 to 200 characters."
             : put.ImpressionsThreshold is < 1 ? "impressionsThreshold is at least 1."
             : (put.Accounts ?? []).Any(a => string.IsNullOrEmpty(a?.Platform) || string.IsNullOrEmpty(a.Id)) ? "Each account needs a platform and an id."
-            : string.IsNullOrWhiteSpace(put.Query) ? "A brand needs a query." : null;
+            : string.IsNullOrWhiteSpace(put.Query) ? "A brand needs a query."
+            : WrongWords(put.Words);
         if (wrong is not null)
         {
             return (null, wrong, null);
         }
 
         return BrandQuery.TryParse(put.Query, out _, out var error)
-            ? (new Brand(id, put.Name?.Trim() ?? id, put.Query, put.Accounts, put.RiskTopics, put.ImpressionsThreshold), null, null)
+            ? (new Brand(id, put.Name?.Trim() ?? id, put.Query, put.Accounts, put.RiskTopics, put.ImpressionsThreshold, put.Words), null, null)
             : (null, error.Message, error.Position);
+    }
+
+    private static string? WrongWords(IReadOnlyList<DomainWord>? words)
+    {
+        // A brand's jargon is dozens of words; thousands are a mistake that every mention would pay for.
+        const int MostWords = 1_000;
+        if (words is null or [])
+        {
+            return null;
+        }
+
+        if (words.Count > MostWords || words.Any(w => string.IsNullOrWhiteSpace(w?.Phrase)))
+        {
+            return $"words has at most {MostWords} entries, each with a phrase and a weight.";
+        }
+
+        try
+        {
+            _ = new DomainWords(words);
+            return null;
+        }
+        catch (ArgumentException wrong)
+        {
+            return wrong.Message;
+        }
     }
 
     private static Ok<BrandList> List(HttpContext context, IBrandStore brands) =>

@@ -35,6 +35,7 @@ internal sealed class MentionAnalyst(Watchlist watchlist, ISentimentModel model,
 {
     private readonly BrandMatches matches = new();
     private BrandMatcher matcher = watchlist.Current;
+    private readonly Dictionary<string, DomainWords> wordsOf = new(StringComparer.Ordinal);
     private Dictionary<string, Brand> brands = ById(watchlist.Current);
 
     public string ModelVersion => model.Version;
@@ -45,6 +46,7 @@ internal sealed class MentionAnalyst(Watchlist watchlist, ISentimentModel model,
         {
             matcher = watchlist.Current;
             brands = ById(matcher);
+            wordsOf.Clear();
         }
     }
 
@@ -59,8 +61,27 @@ internal sealed class MentionAnalyst(Watchlist watchlist, ISentimentModel model,
     public TextReading Read(Mention mention, in Matched matched)
     {
         var text = mention.Text.Span;
-        var score = model.Score(text, mention.Lang.Span);
+        var score = model.Score(text, mention.Lang.Span, WordsOf(matched.Brands));
         return new TextReading(matched.Brands, matched.OwnedBy, score, risks(text, score.Language));
+    }
+
+    /// <summary>The words of all brands that a mention names, the first brand's first where two say different things of one phrase; null without any.</summary>
+    private DomainWords? WordsOf(IReadOnlyList<string> named)
+    {
+        string[] having = [.. named.Where(id => BrandOf(id)?.Words is { Count: > 0 })];
+        if (having.Length == 0)
+        {
+            return null;
+        }
+
+        var key = string.Join(',', having);
+        if (!wordsOf.TryGetValue(key, out var words))
+        {
+            words = new DomainWords(having.SelectMany(id => BrandOf(id)!.Words!).DistinctBy(w => w.Phrase, StringComparer.OrdinalIgnoreCase));
+            wordsOf.Add(key, words);
+        }
+
+        return words;
     }
 
     /// <summary>64 bits naming an author for distinct counts; 0 when the message names none.</summary>

@@ -43,6 +43,31 @@ public class StreetTests(RunningServer server)
     }
 
     [Fact]
+    public async Task A_brand_knows_the_tone_of_its_own_words_better_than_the_model()
+    {
+        const string Brand = "/api/v1/brands/beatbox";
+        using var wrong = await server.SendAsync(
+            HttpMethod.Put, Brand, RunningServer.AdminKey, """{"query":"beatbox","words":[{"phrase":"sick beat","weight":7}]}""");
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+
+        var put = await server.DoAsync(
+            HttpMethod.Put, Brand, """{"query":"beatbox","words":[{"phrase":"burnt my kitchen","weight":1},{"phrase":"stay away","weight":1}]}""");
+        Assert.Equal("stay away", put.GetProperty("words")[1].GetProperty("phrase").GetString());
+
+        // The same text about another brand pauses that one: so both have been scored when it has.
+        await server.PutBrandAsync("drumset");
+        await using var hub = await server.HubAsync(RunningServer.AdminKey);
+        await hub.InvokeAsync("Subscribe", """[["drumset","beatbox"],null]""", RunningServer.Soon);
+        await server.DoAsync(
+            HttpMethod.Post, "/api/v1/mentions",
+            """[{"platform":"web","id":"b1","text":"beatbox burnt my kitchen, stay away","metrics":{"impressions":7200}}]""");
+        await server.BreachAsync("drumset", "d1");
+        await hub.NextAsync(RunningServer.Soon, "PublishingPaused");
+        Assert.False(await AllowedAsync("drumset", "x"));
+        Assert.True(await AllowedAsync("beatbox", "x"));
+    }
+
+    [Fact]
     public async Task What_was_heard_can_be_asked_of_the_history()
     {
         await server.PutBrandAsync("samovar");

@@ -32,7 +32,7 @@ public class OfflineEngineTests
     [Fact]
     public void A_mention_of_two_brands_breaches_for_both()
     {
-        var street = new Street().Says(0, "1", "acme and globex are awful").Seen(60, "1", 6_000).End();
+        var street = new Street().Says(0, "1", "acme and globex recalled their cups").Seen(60, "1", 6_000).End();
         Assert.Equal(["acme", "globex"], street.Signals.Select(s => s.Brand).Order());
     }
 
@@ -68,6 +68,13 @@ public class OfflineEngineTests
         var street = new Street().Feed("{").Feed("""{"op":"create","platform":"x"}""").Says(0, "1", "acme is awful").Seen(1, "1", 6_000).End();
         Assert.Single(street.Signals);
         Assert.Equal(2, street.Engine.Counts.Rejected.Values.Sum());
+    }
+
+    [Fact]
+    public void A_brands_own_words_are_laid_over_the_model_for_its_mentions_only()
+    {
+        var street = new Street().Says(0, "1", "globex is awful sick").Says(1, "2", "acme is awful sick").Seen(60, "1", 6_000).Seen(61, "2", 6_000).End();
+        Assert.Equal("acme", Assert.Single(street.Signals).Brand);
     }
 
     [Fact]

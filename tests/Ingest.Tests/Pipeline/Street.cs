@@ -17,6 +17,10 @@ internal sealed class TwoWordModel : ISentimentModel
         utf8Text.IndexOf("awful"u8) >= 0 ? new SentimentScore(9_000, 800, 200, LanguageId.Unknown, true)
         : utf8Text.IndexOf("lovely"u8) >= 0 ? new SentimentScore(200, 800, 9_000, LanguageId.Unknown, true)
         : new SentimentScore(1_000, 8_000, 1_000, LanguageId.Unknown, true);
+
+    /// <summary>Says of a brand's own words only that they were there.</summary>
+    public SentimentScore Score(ReadOnlySpan<byte> utf8Text, ReadOnlySpan<byte> langHint, DomainWords? domainWords) =>
+        domainWords is null ? Score(utf8Text, langHint) : new SentimentScore(200, 800, 9_000, LanguageId.Unknown, true);
 }
 
 /// <summary>The stages without log and store, fed line by line; times are seconds after an arbitrary start.</summary>
@@ -27,7 +31,7 @@ internal sealed class Street
     public OfflineEngine Engine { get; } = new(
         new Watchlist(BrandMatcher.Compile([
             new Brand("acme", "Acme", "acme", [new BrandAccount("x", "acme-official", AccountRole.Owned)]),
-            new Brand("globex", "Globex", "globex")])),
+            new Brand("globex", "Globex", "globex", Words: [new DomainWord("sick", 1)])])),
         new TwoWordModel(),
         (text, _) => text.IndexOf("recalled"u8) >= 0 ? ["recall"] : []);
 
