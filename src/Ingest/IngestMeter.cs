@@ -8,7 +8,7 @@ internal static class IngestMeter
 {
     public const string Name = "Listening.Ingest";
 
-    private static readonly Meter Meter = new(Name);
+    internal static readonly Meter Meter = new(Name);
 
     public static readonly Counter<long> Accepted = Meter.CreateCounter<long>("listening.ingest.accepted", "{mention}", "Mentions that are durable in the log.");
 

@@ -5,21 +5,19 @@ namespace Listening.Ingest.Pipeline;
 /// <summary>Counters of the stages; <c>docs/operations.md</c> says what to do when they move.</summary>
 internal static class PipelineMetrics
 {
-    private static readonly Meter Meter = new("Listening.Ingest");
-
-    public static readonly Counter<long> Read = Meter.CreateCounter<long>("listening.score.read", "{record}", "Records read from the mention log.");
+    public static readonly Counter<long> Read = IngestMeter.Meter.CreateCounter<long>("listening.score.read", "{record}", "Records read from the mention log.");
 
     private static readonly Counter<long> Mentions =
-        Meter.CreateCounter<long>("listening.score.mentions", "{mention}", "New mentions of a brand that were stored.");
+        IngestMeter.Meter.CreateCounter<long>("listening.score.mentions", "{mention}", "New mentions of a brand that were stored.");
 
     private static readonly Counter<long> Unmatched =
-        Meter.CreateCounter<long>("listening.score.unmatched", "{mention}", "Mentions of no brand: counted only.");
+        IngestMeter.Meter.CreateCounter<long>("listening.score.unmatched", "{mention}", "Mentions of no brand: counted only.");
 
     private static readonly Counter<long> Late =
-        Meter.CreateCounter<long>("listening.score.late", "{mention}", "Mentions too late for their window: in history, not in windows.");
+        IngestMeter.Meter.CreateCounter<long>("listening.score.late", "{mention}", "Mentions too late for their window: in history, not in windows.");
 
     private static readonly Counter<long> Poison =
-        Meter.CreateCounter<long>("listening.score.poison", "{record}", "Logged records that could not be read; kept as dead letters.");
+        IngestMeter.Meter.CreateCounter<long>("listening.score.poison", "{record}", "Logged records that could not be read; kept as dead letters.");
 
     public static void Count(ScoreBatch batch)
     {
