@@ -5,6 +5,7 @@ using Listening.Alerts.Stores;
 using Listening.Alerts.Telemetry;
 using Listening.Detection.Mentions;
 using Listening.Detection.Posts;
+using Listening.Detection.Sentiment;
 using Listening.Detection.Signals;
 using Microsoft.Extensions.Logging;
 
@@ -205,24 +206,10 @@ public sealed class AlertDesk(EffectRunner effects, PauseBoard board, PauseMemor
                 sentence,
                 Observed: growth.Value,
                 Expected: watched.Cause.Reach,
-                Posts: [new EvidencePost(post.Platform, post.Id, NameOf(post), growth.Value, GradeOf(post))],
+                Posts: [new EvidencePost(post.Platform, post.Id, SentimentLabels.NameOf(post.Label), growth.Value, Impressions.NameOf(post.Reach.Impressions?.Grade ?? ImpressionGrade.Actual))],
                 RiskTopics: post.RiskTopics.Count > 0 ? post.RiskTopics : null,
                 Threshold: watched.Cause.Reach * ResumeCover.GrowthFactor,
                 Below: watched.Cause.Reach,
                 BelowAt: watched.ResumedAt));
     }
-
-    private static string NameOf(PostState post) => post.Label switch
-    {
-        Detection.Sentiment.SentimentLabel.Negative => "negative",
-        Detection.Sentiment.SentimentLabel.Neutral => "neutral",
-        _ => "positive",
-    };
-
-    private static string GradeOf(PostState post) => post.Reach.Impressions?.Grade switch
-    {
-        ImpressionGrade.Floor => "floor",
-        ImpressionGrade.Estimated => "estimated",
-        _ => "actual",
-    };
 }

@@ -32,15 +32,8 @@ internal static class HistoryApi
 
     internal static ReachView? ReachOf(Impressions? impressions) => impressions is not { } known ? null : new ReachView(
         known.Value,
-        known.Grade switch { ImpressionGrade.Actual => "actual", ImpressionGrade.Floor => "floor", _ => "estimated" },
+        Impressions.NameOf(known.Grade),
         known.Grade == ImpressionGrade.Estimated ? known.Low : null);
-
-    internal static string WordOf(SentimentLabel label) => label switch
-    {
-        SentimentLabel.Negative => "negative",
-        SentimentLabel.Neutral => "neutral",
-        _ => "positive",
-    };
 
     private static async Task<Results<Ok<SentimentSeries>, ProblemHttpResult>> SentimentAsync(
         HttpContext context, IHistoryReader history, TimeProvider time, string? brand, string? platform, DateTimeOffset? from, DateTimeOffset? to, string? bucket,
@@ -80,7 +73,7 @@ internal static class HistoryApi
         SentimentLabel? asked = null;
         if (label is not null)
         {
-            asked = Enum.GetValues<SentimentLabel>().Cast<SentimentLabel?>().FirstOrDefault(l => WordOf(l!.Value) == label);
+            asked = Enum.GetValues<SentimentLabel>().Cast<SentimentLabel?>().FirstOrDefault(l => SentimentLabels.NameOf(l!.Value) == label);
             if (asked is null)
             {
                 return Problems.BadRequest($"label '{label}' is not one of negative, neutral, positive.");
@@ -100,7 +93,7 @@ internal static class HistoryApi
     }
 
     private static HistoryMention ViewOf(MentionItem item) => new(
-        item.Platform, item.Id, item.At, item.RecordedAt, item.Text, item.Author, item.Url, WordOf(item.Label), Part(item.Score.Negative),
+        item.Platform, item.Id, item.At, item.RecordedAt, item.Text, item.Author, item.Url, SentimentLabels.NameOf(item.Label), Part(item.Score.Negative),
         Part(item.Score.Neutral), Part(item.Score.Positive), item.Score.Language.ToString(), ReachOf(item.Impressions), item.Engagement, item.Owned, item.Edited,
         item.Deleted, item.Drill.Length == 0 ? null : item.Drill);
 

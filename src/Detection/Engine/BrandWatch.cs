@@ -247,7 +247,7 @@ internal sealed class BrandWatch
             cue == PostCues.InsiderCriticism ? SignalAction.Arm : SignalAction.Advise,
             new Evidence(
                 Sentences.Partner(stream.Brand, cue), Observed: 1,
-                Posts: [new EvidencePost(post.Platform, post.Id, post.Label.ToString().ToLowerInvariant(), 0, "unknown")]));
+                Posts: [new EvidencePost(post.Platform, post.Id, SentimentLabels.NameOf(post.Label), 0, "unknown")]));
     }
 
     private Signal Explain(TrendFinding finding)
@@ -293,7 +293,7 @@ internal sealed class BrandWatch
                 warning.Threshold,
                 warning.Threshold,
                 1 - warning.Forecast.Probability,
-                Posts: [new EvidencePost(post.Platform, post.Id, "negative", post.Impressions, "known")],
+                Posts: [new EvidencePost(post.Platform, post.Id, SentimentLabels.NameOf(post.Label), post.Impressions, "known")],
                 Threshold: (long)warning.Threshold));
     }
 

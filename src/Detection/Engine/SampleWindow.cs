@@ -1,4 +1,5 @@
 using Listening.Detection.Mentions;
+using Listening.Detection.Sentiment;
 using Listening.Detection.Signals;
 using Listening.Detection.Trends;
 using Listening.Detection.Windows;
@@ -98,12 +99,12 @@ internal sealed class SampleWindow
             .OrderByDescending(t => t.Impressions).ThenBy(t => t.Key)
             .Take(PostsShown)
             .ToList();
-        var posts = top.ConvertAll(t => new EvidencePost(t.Platform, t.Id, LabelName(t.Label), t.Impressions, "known"));
+        var posts = top.ConvertAll(t => new EvidencePost(t.Platform, t.Id, SentimentLabels.NameOf(t.Label), t.Impressions, "known"));
         var sampled = recent.SelectMany(m => m.Sample)
             .Where(s => top.TrueForAll(t => t.Key != s.Key))
             .OrderBy(s => s.Label).ThenBy(s => s.Key)
             .Take(PostsShown - posts.Count);
-        posts.AddRange(sampled.Select(s => new EvidencePost(s.Platform, s.Id, LabelName(s.Label), 0, "unknown")));
+        posts.AddRange(sampled.Select(s => new EvidencePost(s.Platform, s.Id, SentimentLabels.NameOf(s.Label), 0, "unknown")));
         return posts;
     }
 
@@ -179,13 +180,6 @@ internal sealed class SampleWindow
 
         return pool[term] = term;
     }
-
-    private static string LabelName(Sentiment.SentimentLabel label) => label switch
-    {
-        Sentiment.SentimentLabel.Negative => "negative",
-        Sentiment.SentimentLabel.Neutral => "neutral",
-        _ => "positive",
-    };
 
     private static (int Posts, Dictionary<string, HashSet<ulong>> Terms) Count(IEnumerable<KeyValuePair<long, Minute>> of)
     {

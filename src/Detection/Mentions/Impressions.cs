@@ -19,6 +19,14 @@ public enum ImpressionGrade : byte
 /// <param name="Low">Lower bound, 0..Value; equals Value unless the grade is estimated.</param>
 public readonly record struct Impressions(long Value, ImpressionGrade Grade, long Low)
 {
+    /// <summary>The grades' words, as in the mention contract.</summary>
+    public static string NameOf(ImpressionGrade grade) => grade switch
+    {
+        ImpressionGrade.Actual => "actual",
+        ImpressionGrade.Floor => "floor",
+        _ => "estimated",
+    };
+
     public static Impressions Actual(long value) => new(value, ImpressionGrade.Actual, value);
 }
 

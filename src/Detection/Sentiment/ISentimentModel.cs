@@ -8,6 +8,17 @@ public enum SentimentLabel : byte
     Positive = 2,
 }
 
+/// <summary>The labels' words, the same in evidence, rows, API and wall.</summary>
+public static class SentimentLabels
+{
+    public static string NameOf(SentimentLabel label) => label switch
+    {
+        SentimentLabel.Negative => "negative",
+        SentimentLabel.Neutral => "neutral",
+        _ => "positive",
+    };
+}
+
 /// <summary>
 /// Probabilities in 1/10000. They are integers whose sum is exactly 10000, so that they are the same on every CPU and merge exactly.
 /// </summary>

@@ -72,12 +72,7 @@ public sealed class MentionLines : IDisposable
         {
             _json.WriteStartObject("impressions");
             _json.WriteNumber("value", impressions.Value);
-            _json.WriteString("grade", impressions.Grade switch
-            {
-                ImpressionGrade.Actual => "actual",
-                ImpressionGrade.Floor => "floor",
-                _ => "estimated",
-            });
+            _json.WriteString("grade", Impressions.NameOf(impressions.Grade));
             _json.WriteNumber("low", impressions.Low);
             _json.WriteEndObject();
         }

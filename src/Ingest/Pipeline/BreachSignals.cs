@@ -1,6 +1,7 @@
 using System.Globalization;
 using Listening.Detection.Mentions;
 using Listening.Detection.Posts;
+using Listening.Detection.Sentiment;
 using Listening.Detection.Signals;
 
 namespace Listening.Ingest.Pipeline;
@@ -24,7 +25,7 @@ internal static class BreachSignals
             new Evidence(
                 Sentence(crossing),
                 Observed: crossing.Reached.Value,
-                Posts: [new EvidencePost(post.Platform, post.Id, LabelName(post), crossing.Reached.Value, GradeName(crossing.Reached.Grade))],
+                Posts: [new EvidencePost(post.Platform, post.Id, SentimentLabels.NameOf(post.Label), crossing.Reached.Value, Impressions.NameOf(crossing.Reached.Grade))],
                 RiskTopics: post.RiskTopics,
                 Threshold: crossing.Threshold,
                 Below: crossing.Below,
@@ -36,7 +37,7 @@ internal static class BreachSignals
     // How sure the label is, in 0..1: a breach is a fact about numbers, the label its only doubt.
     private static double Score(Crossing crossing) =>
         crossing.Rule is BreachRule.NegativeReach or BreachRule.NegativeReachEstimated && crossing.Post.Corrected is null
-            ? crossing.Post.Score.Negative / (double)Detection.Sentiment.SentimentScore.One
+            ? crossing.Post.Score.Negative / (double)SentimentScore.One
             : 1;
 
     private static string Sentence(Crossing crossing)
@@ -58,18 +59,4 @@ internal static class BreachSignals
             CultureInfo.InvariantCulture,
             $"{what} about {crossing.Brand} on {post.Platform} reached {grade}{crossing.Reached.Value:N0} impressions (threshold {crossing.Threshold:N0}).");
     }
-
-    private static string LabelName(PostState post) => post.Label switch
-    {
-        Detection.Sentiment.SentimentLabel.Negative => "negative",
-        Detection.Sentiment.SentimentLabel.Neutral => "neutral",
-        _ => "positive",
-    };
-
-    private static string GradeName(ImpressionGrade grade) => grade switch
-    {
-        ImpressionGrade.Actual => "actual",
-        ImpressionGrade.Floor => "floor",
-        _ => "estimated",
-    };
 }
