@@ -43,6 +43,18 @@ public interface IAlertTransaction
 
     IReadOnlyList<Receipt> Receipts(string pauseId);
 
+    /// <summary>The newest version; null when there is none, or it was removed.</summary>
+    Document? FindDocument(string kind, string id);
+
+    /// <summary>Newest versions, removed ones left out, in the order in which the documents were first written.</summary>
+    IReadOnlyList<Document> Documents(string kind, string? brand = null, string? parent = null, int max = 10_000);
+
+    /// <summary>Those whose time has come, earliest first.</summary>
+    IReadOnlyList<Document> DueDocuments(string kind, DateTimeOffset until, int max);
+
+    /// <summary>Stores the next version; the earlier ones stay.</summary>
+    Document Put(DocumentDraft draft);
+
     /// <summary>Appends to the hash chain.</summary>
     void Audit(AuditEntry entry);
 

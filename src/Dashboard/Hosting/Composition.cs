@@ -49,6 +49,7 @@ internal static class Composition
         services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().Pulses);
         services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().Alerts);
         services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().AlertReader);
+        services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().Documents);
         services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().Feed);
         services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().Brands);
         services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().Reader);

@@ -77,6 +77,19 @@ internal sealed class AlertTransaction(WriteScope scope) : IAlertTransaction
 
     public IReadOnlyList<Receipt> Receipts(string pauseId) => All<Receipt>("SELECT body FROM receipts WHERE pause = ? ORDER BY seq", pauseId);
 
+    public Document? FindDocument(string kind, string id) =>
+        DocumentRows.Read(database, "kind = ?1 AND id = ?2 AND current = 1 AND removed = 0", kind, id).FirstOrDefault();
+
+    public IReadOnlyList<Document> Documents(string kind, string? brand = null, string? parent = null, int max = 10_000) => DocumentRows.Read(
+        database,
+        "kind = ?1 AND current = 1 AND removed = 0 AND (?2 IS NULL OR brand = ?2) AND (?3 IS NULL OR parent = ?3) ORDER BY first_seq LIMIT ?4",
+        kind, brand, parent, max);
+
+    public IReadOnlyList<Document> DueDocuments(string kind, DateTimeOffset until, int max) => DocumentRows.Read(
+        database, "kind = ?1 AND current = 1 AND removed = 0 AND due_ms <= ?2 ORDER BY due_ms, seq LIMIT ?3", kind, until, max);
+
+    public Document Put(DocumentDraft draft) => DocumentRows.Append(scope, draft);
+
     public void Audit(AuditEntry entry) => AuditRows.Append(scope, entry);
 
     public long Publish(FeedEntry message)

@@ -37,6 +37,7 @@ public sealed class SqliteHistory : IAsyncDisposable
         Pulses = new PulseStore(writer, readers);
         Alerts = new AlertStore(writer, feed);
         AlertReader = new AlertReader(readers);
+        Documents = new DocumentReader(readers);
         Reader = new HistoryReader(readers);
         Access = new AccessStore(writer, readers);
         Brands = new BrandStore(writer, readers);
@@ -46,6 +47,7 @@ public sealed class SqliteHistory : IAsyncDisposable
     public IPulseStore Pulses { get; }
     public IAlertStore Alerts { get; }
     public IAlertReader AlertReader { get; }
+    public IDocumentReader Documents { get; }
     public IFeedReader Feed { get; }
     public IAccessStore Access { get; }
 

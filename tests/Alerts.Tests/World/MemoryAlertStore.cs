@@ -8,7 +8,7 @@ using Listening.Alerts.Stores;
 namespace Listening.Alerts.Tests.World;
 
 /// <summary>The ports of History in memory, one transaction at a time, with the failures that a disk has.</summary>
-internal sealed class MemoryAlertStore(TimeProvider time) : IAlertStore, IFeedReader, IAlertReader
+internal sealed class MemoryAlertStore(TimeProvider time) : IAlertStore, IFeedReader, IAlertReader, IDocumentReader
 {
     private readonly Lock writer = new();
     private readonly List<TaskCompletionSource> waiting = [];
@@ -133,8 +133,22 @@ internal sealed class MemoryAlertStore(TimeProvider time) : IAlertStore, IFeedRe
     public Task<IReadOnlyList<Receipt>> ReceiptsAsync(Viewer viewer, string pauseId, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Receipt>>([.. rows.Receipts.Where(r => r.PauseId == pauseId)]);
 
+    public Task<IReadOnlyList<Document>> DocumentsAsync(Viewer viewer, string kind, DocumentQuery query, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Document>>(
+            [.. rows.Newest(kind, query.AsOf).Where(d => Sees(viewer, d) && (query.Brand ?? d.Brand) == d.Brand && (query.Parent ?? d.Parent) == d.Parent)
+                .SkipWhile(d => query.After is not null && d.Id != query.After).Skip(query.After is null ? 0 : 1).Take(query.Max)]);
+
+    public Task<Document?> DocumentAsync(Viewer viewer, string kind, string id, DateTimeOffset? asOf, CancellationToken cancellationToken) =>
+        Task.FromResult(rows.Newest(kind, asOf).FirstOrDefault(d => d.Id == id && Sees(viewer, d)));
+
+    public Task<IReadOnlyList<Document>> VersionsAsync(Viewer viewer, string kind, string id, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Document>>([.. rows.Documents.Where(d => d.Kind == kind && d.Id == id && Sees(viewer, d))]);
+
+    private static bool Sees(Viewer viewer, Document document) => document.Brand is null || viewer.MaySee(document.Brand);
+
     private sealed class Rows
     {
+        public List<Document> Documents { get; private init; } = [];
         public Dictionary<string, StoredSignal> Signals { get; private init; } = [];
         public Dictionary<string, Incident> Incidents { get; private init; } = [];
         public Dictionary<string, Pause> Pauses { get; private init; } = [];
@@ -152,7 +166,11 @@ internal sealed class MemoryAlertStore(TimeProvider time) : IAlertStore, IFeedRe
             Receipts = [.. Receipts],
             Audit = [.. Audit],
             Feed = [.. Feed],
+            Documents = [.. Documents],
         };
+
+        public IEnumerable<Document> Newest(string kind, DateTimeOffset? asOf = null) => Documents
+            .Where(d => d.Kind == kind && (asOf is null || d.RecordedAt <= asOf)).GroupBy(d => d.Id).Select(v => v.Last()).Where(d => !d.Removed);
     }
 
     private sealed class Transaction(Rows rows, DateTimeOffset now) : IAlertTransaction
@@ -192,6 +210,23 @@ internal sealed class MemoryAlertStore(TimeProvider time) : IAlertStore, IFeedRe
         public void Put(Receipt receipt) => rows.Receipts.Add(receipt);
 
         public IReadOnlyList<Receipt> Receipts(string pauseId) => [.. rows.Receipts.Where(r => r.PauseId == pauseId)];
+
+        public Document? FindDocument(string kind, string id) => rows.Newest(kind).FirstOrDefault(d => d.Id == id);
+
+        public IReadOnlyList<Document> Documents(string kind, string? brand = null, string? parent = null, int max = 10_000) =>
+            [.. rows.Newest(kind).Where(d => (brand ?? d.Brand) == d.Brand && (parent ?? d.Parent) == d.Parent).Take(max)];
+
+        public IReadOnlyList<Document> DueDocuments(string kind, DateTimeOffset until, int max) =>
+            [.. rows.Newest(kind).Where(d => d.DueAt <= until).OrderBy(d => d.DueAt).Take(max)];
+
+        public Document Put(DocumentDraft draft)
+        {
+            var version = rows.Documents.Count(d => d.Kind == draft.Kind && d.Id == draft.Id) + 1;
+            var document = new Document(
+                draft.Kind, draft.Id, version, draft.Brand, draft.Parent, draft.DueAt, now, draft.By, draft.Removed, draft.Body);
+            rows.Documents.Add(document);
+            return document;
+        }
 
         public void Audit(AuditEntry entry) => rows.Audit.Add(entry);
 

@@ -13,6 +13,7 @@ public abstract class HistoryUnderTest : IAsyncDisposable
     public abstract IPulseStore Pulses { get; }
     public abstract IAlertStore Alerts { get; }
     public abstract IAlertReader Reader { get; }
+    public abstract IDocumentReader Documents { get; }
     public abstract IFeedReader Feed { get; }
     public abstract IAccessStore Access { get; }
     public abstract IBrandStore Brands { get; }

@@ -23,6 +23,7 @@ internal sealed class SqliteHistoryUnderTest : HistoryUnderTest
     public override IPulseStore Pulses => History.Pulses;
     public override IAlertStore Alerts => History.Alerts;
     public override IAlertReader Reader => History.AlertReader;
+    public override IDocumentReader Documents => History.Documents;
     public override IFeedReader Feed => History.Feed;
     public override IAccessStore Access => History.Access;
     public override IBrandStore Brands => History.Brands;
@@ -65,6 +66,13 @@ public sealed class SqlitePulseStoreTests : PulseStoreContract
 public sealed class SqliteAlertStoreTests : AlertStoreContract
 {
     protected override async Task<HistoryUnderTest> OpenAsync() => await SqliteHistoryUnderTest.OpenAsync();
+}
+
+public sealed class SqliteDocumentTests : DocumentContract
+{
+    protected override async Task<HistoryUnderTest> OpenAsync() => await SqliteHistoryUnderTest.OpenAsync();
+
+    protected override void Advance(HistoryUnderTest history, TimeSpan by) => ((SqliteHistoryUnderTest)history).Time.Advance(by);
 }
 
 public sealed class SqliteFeedTests : FeedContract

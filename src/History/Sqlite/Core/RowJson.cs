@@ -1,17 +1,12 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using Listening.Alerts.Stores;
 
 namespace Listening.History.Sqlite.Core;
 
 /// <summary>Bodies of rows that people may have to read: words for enums, no computed values.</summary>
 internal static class RowJson
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
-    {
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        IgnoreReadOnlyProperties = true,
-    };
+    private static readonly JsonSerializerOptions Options = DocumentJson.Options;
 
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 
