@@ -1,3 +1,5 @@
+using Listening.Detection.Sentiment;
+
 namespace Listening.Detection.Mentions;
 
 /// <summary>
@@ -35,6 +37,9 @@ public sealed class Mention
     public bool AuthorIsBot { get; set; }
     public PostCounts Counts { get; set; }
 
+    /// <summary>Of a <see cref="MentionOp.Correction"/>: what a person says the label is; null takes a correction back.</summary>
+    public SentimentLabel? Corrected { get; set; }
+
     /// <summary>How far a platform's clock may run ahead of ours before we stop believing it.</summary>
     public const long MaxAheadMs = 5_000;
 
@@ -53,5 +58,6 @@ public sealed class Mention
         CreatedAtMs = ObservedAtMs = AuthorCreatedAtMs = Followers = null;
         AuthorIsBot = false;
         Counts = default;
+        Corrected = null;
     }
 }

@@ -8,4 +8,7 @@ public enum MentionOp : byte
     Edit,
     Delete,
     Account,
+
+    /// <summary>A person's word on a post's label. Written by the product alone, so that the log tells the whole story; never taken from outside.</summary>
+    Correction,
 }

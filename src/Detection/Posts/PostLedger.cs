@@ -73,6 +73,7 @@ public static class PostLedger
             MentionOp.Metrics => Metrics(known ?? Blank(key, mention), mention, eventTimeMs, brandOf),
             MentionOp.Edit => Edit(known ?? Blank(key, mention), mention, reading, eventTimeMs, brandOf),
             MentionOp.Delete => Delete(known ?? Blank(key, mention)),
+            MentionOp.Correction when known is { Phase: PostPhase.Live } => Correct(known, mention.Corrected, eventTimeMs, brandOf),
             _ => NothingNew,
         };
     }

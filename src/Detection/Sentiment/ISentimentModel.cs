@@ -17,6 +17,15 @@ public static class SentimentLabels
         SentimentLabel.Neutral => "neutral",
         _ => "positive",
     };
+
+    /// <returns>The label of a word, or null when it is none.</returns>
+    public static SentimentLabel? Of(string? word) => word switch
+    {
+        "negative" => SentimentLabel.Negative,
+        "neutral" => SentimentLabel.Neutral,
+        "positive" => SentimentLabel.Positive,
+        _ => null,
+    };
 }
 
 /// <summary>

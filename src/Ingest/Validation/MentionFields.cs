@@ -4,7 +4,7 @@ namespace Listening.Ingest.Validation;
 internal enum MentionField : byte
 {
     Unknown, Op, Platform, Id, Text, Lang, CreatedAt, ObservedAt, Author, Url, ParentId, RootId, Campaign, Source, Drill, Metrics,
-    Followers, Handle, Bot, Impressions, Likes, Shares, Replies, Value, Grade, Low,
+    Followers, Handle, Bot, Impressions, Likes, Shares, Replies, Value, Grade, Low, Corrected,
 }
 
 /// <summary>Which objects of the contract have which fields. Told apart by length first, so a name costs about one comparison.</summary>
@@ -23,7 +23,7 @@ internal static class MentionFields
         6 => Is(name, "author"u8, MentionField.Author) | Is(name, "source"u8, MentionField.Source) | Is(name, "rootId"u8, MentionField.RootId),
         7 => Is(name, "metrics"u8, MentionField.Metrics),
         8 => Is(name, "platform"u8, MentionField.Platform) | Is(name, "parentId"u8, MentionField.ParentId) | Is(name, "campaign"u8, MentionField.Campaign),
-        9 => Is(name, "createdAt"u8, MentionField.CreatedAt) | Is(name, "followers"u8, MentionField.Followers),
+        9 => Is(name, "createdAt"u8, MentionField.CreatedAt) | Is(name, "followers"u8, MentionField.Followers) | Is(name, "corrected"u8, MentionField.Corrected),
         10 => Is(name, "observedAt"u8, MentionField.ObservedAt),
         _ => MentionField.Unknown,
     };

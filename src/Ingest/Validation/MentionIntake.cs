@@ -139,7 +139,7 @@ public sealed partial class MentionIntake(IMentionLog log, DeadLetters deadLette
         var reader = new MentionReader();
         for (var i = 0; i < messages.Count; i++)
         {
-            if (!reader.TryRead(messages[i], out var why) || !MayDrill(reader.Mention, drill, out why))
+            if (!reader.TryRead(messages[i], out var why) || !IsFromOutside(reader.Mention, out why) || !MayDrill(reader.Mention, drill, out why))
             {
                 IngestMeter.Rejected(why.Reason);
                 onReject(i, why);
@@ -149,6 +149,15 @@ public sealed partial class MentionIntake(IMentionLog log, DeadLetters deadLette
             var key = PostKey.Of(reader.Mention.Platform, reader.Mention.Id.Span);
             accepted.Add(new LogEntry(key.Partition(log.PartitionCount), messages[i]));
         }
+    }
+
+    // A label is corrected by a named person, never by whoever may send mentions.
+    private static bool IsFromOutside(Mention mention, out Reject why)
+    {
+        why = mention.Op == MentionOp.Correction
+            ? new Reject(DropReason.UnknownOperation, "`op` correction is the product's own; people correct a label with POST /mentions/{platform}/{id}/correction.")
+            : default;
+        return why.Detail is null;
     }
 
     private static bool MayDrill(Mention mention, DrillUse use, out Reject why)

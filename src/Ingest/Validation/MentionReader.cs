@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 using Listening.Detection.Mentions;
+using Listening.Detection.Sentiment;
 
 namespace Listening.Ingest.Validation;
 
@@ -141,6 +142,9 @@ public sealed class MentionReader
                 case MentionField.Followers:
                     good = fields.Count("followers", out topFollowers);
                     break;
+                case MentionField.Corrected:
+                    good = ReadCorrected(ref fields);
+                    break;
                 default:
                     throw new InvalidOperationException($"Field {field} has no reader.");
             }
@@ -184,9 +188,22 @@ public sealed class MentionReader
             : op.SequenceEqual("edit"u8) ? MentionOp.Edit
             : op.SequenceEqual("delete"u8) ? MentionOp.Delete
             : op.SequenceEqual("account"u8) ? MentionOp.Account
+            : op.SequenceEqual("correction"u8) ? MentionOp.Correction
             : null;
         Mention.Op = known ?? MentionOp.Create;
         return known is not null || fields.Fail(DropReason.UnknownOperation, "`op` is none of create, metrics, edit, delete, account.");
+    }
+
+    private bool ReadCorrected(ref FieldReader fields)
+    {
+        if (!fields.String("corrected", MentionLimits.SourceBytes, out var word))
+        {
+            return false;
+        }
+
+        Mention.Corrected = SentimentLabels.Of(System.Text.Encoding.UTF8.GetString(word.Span));
+        return word.IsEmpty || Mention.Corrected is not null
+            || fields.Fail(DropReason.OutOfRange, "`corrected` is none of negative, neutral, positive.");
     }
 
     private bool ReadPlatform(ref FieldReader fields)

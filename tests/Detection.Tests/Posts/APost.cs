@@ -30,9 +30,9 @@ internal sealed class APost(string id = "1", long threshold = 5_000)
     public PostChange Deleted(int at) => Apply(MentionOp.Delete, at, null, default, null, default);
 
     public PostChange Corrected(SentimentLabel? label, int at) =>
-        Keep(PostLedger.Correct(State!, label, Start + (at * 1000L), BrandOf));
+        Apply(MentionOp.Correction, at, null, default, null, default, label);
 
-    private PostChange Apply(MentionOp op, int at, long? impressions, ImpressionGrade grade, long? low, TextReading reading)
+    private PostChange Apply(MentionOp op, int at, long? impressions, ImpressionGrade grade, long? low, TextReading reading, SentimentLabel? corrected = null)
     {
         var mention = new Mention
         {
@@ -41,6 +41,7 @@ internal sealed class APost(string id = "1", long threshold = 5_000)
             Id = Encoding.UTF8.GetBytes(id),
             AuthorId = op == MentionOp.Create ? "author"u8.ToArray() : default,
             Counts = impressions is { } value ? new PostCounts(new Impressions(value, grade, low ?? value), null, null, null) : default,
+            Corrected = corrected,
         };
         return Keep(PostLedger.Apply(State, PostKey.Of("x", id), mention, reading, Start + (at * 1000L), BrandOf));
     }

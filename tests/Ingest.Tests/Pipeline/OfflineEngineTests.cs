@@ -23,6 +23,29 @@ public class OfflineEngineTests
     }
 
     [Fact]
+    public void A_person_who_says_that_a_widely_seen_post_is_negative_raises_its_breach()
+    {
+        var street = new Street().Says(0, "1", "acme, well done indeed").Seen(60, "1", 6_000);
+        street.Feed($$"""{"op":"correction","platform":"x","id":"1","corrected":"negative","observedAt":"{{Street.At(90)}}"}""").End();
+        var breach = Assert.Single(street.Signals);
+        Assert.Equal(("negative-reach", SignalAction.Pause, Street.Start.AddSeconds(90)), (breach.Rule, breach.Action, breach.At));
+    }
+
+    [Fact]
+    public void A_correction_that_came_before_the_reach_decides_and_can_be_taken_back()
+    {
+        var calmed = new Street().Says(0, "1", "acme is awful").Feed("""{"op":"correction","platform":"x","id":"1","corrected":"neutral"}""").Seen(60, "1", 6_000).End();
+        var back = new Street().Says(0, "1", "acme is awful").Feed("""{"op":"correction","platform":"x","id":"1","corrected":"neutral"}""")
+            .Feed("""{"op":"correction","platform":"x","id":"1","corrected":null}""").Seen(60, "1", 6_000).End();
+        Assert.Empty(calmed.Signals);
+        Assert.Single(back.Signals);
+    }
+
+    [Fact]
+    public void A_correction_of_a_post_that_nobody_knows_does_nothing() =>
+        Assert.Empty(new Street().Feed("""{"op":"correction","platform":"x","id":"gone","corrected":"negative"}""").Seen(60, "gone", 9_000).End().Signals);
+
+    [Fact]
     public void A_brands_own_post_raises_nothing_for_it()
     {
         var street = new Street().Says(0, "1", "acme says: awful, we recalled it", author: "acme-official").Seen(60, "1", 900_000).End();

@@ -47,6 +47,25 @@ public sealed class MentionIntakeTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_correction_comes_from_a_person_and_never_through_the_intake()
+    {
+        var result = await Take("""{"op":"correction","platform":"x","id":"1","corrected":"negative"}""");
+        Assert.Equal((0, DropReason.UnknownOperation), (result.Accepted, Assert.Single(result.Rejected).Reason));
+        Assert.Empty(await Logged());
+    }
+
+    [Fact]
+    public async Task A_correction_lies_behind_its_post_in_the_log_and_is_read_back()
+    {
+        await Take(Post("7"));
+        await new Corrections(_log).AppendAsync("x", "7", Detection.Sentiment.SentimentLabel.Negative, CancellationToken.None);
+        var line = (await Logged())[^1];
+        var reader = new MentionReader();
+        Assert.True(reader.TryRead(Encoding.UTF8.GetBytes(line), out _));
+        Assert.Equal((MentionOp.Correction, Detection.Sentiment.SentimentLabel.Negative), (reader.Mention.Op, reader.Mention.Corrected));
+    }
+
+    [Fact]
     public async Task One_mention_over_several_lines_is_one_mention()
     {
         var result = await Take("{\n \"platform\": \"x\",\n \"id\": \"1\",\n \"text\": \"hello\"\n}\n");
