@@ -5,10 +5,10 @@ using Listening.Dashboard.Api;
 using Listening.Dashboard.Live;
 using Listening.Detection.Queries;
 using Listening.Detection.Sentiment;
+using Listening.History;
 using Listening.History.Archive;
 using Listening.History.Queries;
 using Listening.History.Retention;
-using Listening.History.Sqlite;
 using Listening.Ingest.Brands;
 using Listening.Ingest.Log;
 using Listening.Ingest.Pipeline;
@@ -29,7 +29,7 @@ internal static class Composition
         services.AddSingleton(folder);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<StageFailures>();
-        services.AddHistory(folder);
+        services.AddHistory(options, folder);
         services.AddLog(folder);
         services.AddAlerts();
         services.AddPipeline(options);
@@ -40,24 +40,26 @@ internal static class Composition
         services.AddSingleton<EvidenceJoin>();
     }
 
-    private static void AddHistory(this IServiceCollection services, DataFolder folder)
+    private static void AddHistory(this IServiceCollection services, ServeOptions options, DataFolder folder)
     {
-        // Opening is synchronous inside; the task is complete when it returns.
-        services.AddSingleton(p => SqliteHistory.OpenAsync(folder.Path, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<SqliteHistory>>()).GetAwaiter().GetResult());
-        services.AddSingleton(p => new StoreProgress(p.GetRequiredService<SqliteHistory>().Score));
+        // Opened once, before anything listens; there is nothing else to do meanwhile.
+        services.AddSingleton(p => HistoryStores.OpenAsync(
+            options.History ?? p.GetRequiredService<IConfiguration>()["History:Timescale"], folder.Path,
+            p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILoggerFactory>()).GetAwaiter().GetResult());
+        services.AddSingleton(p => new StoreProgress(p.GetRequiredService<HistoryStore>().Score));
         services.AddSingleton<IScoreStore>(p => p.GetRequiredService<StoreProgress>());
-        services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().Pulses);
-        services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().Alerts);
-        services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().AlertReader);
-        services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().Documents);
-        services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().Feed);
-        services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().Brands);
-        services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().Reader);
-        services.AddSingleton(p => p.GetRequiredService<SqliteHistory>().Access);
+        services.AddSingleton(p => p.GetRequiredService<HistoryStore>().Pulses);
+        services.AddSingleton(p => p.GetRequiredService<HistoryStore>().Alerts);
+        services.AddSingleton(p => p.GetRequiredService<HistoryStore>().AlertReader);
+        services.AddSingleton(p => p.GetRequiredService<HistoryStore>().Documents);
+        services.AddSingleton(p => p.GetRequiredService<HistoryStore>().Feed);
+        services.AddSingleton(p => p.GetRequiredService<HistoryStore>().Brands);
+        services.AddSingleton(p => p.GetRequiredService<HistoryStore>().Reader);
+        services.AddSingleton(p => p.GetRequiredService<HistoryStore>().Access);
         services.AddHostedService(p => new AnchorWriter(
-            p.GetRequiredService<SqliteHistory>(), folder.Path, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<AnchorWriter>>()));
+            p.GetRequiredService<HistoryStore>(), folder.Path, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<AnchorWriter>>()));
         services.AddHostedService(p => new RetentionService(
-            p.GetRequiredService<SqliteHistory>(), new RetentionOptions(), p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<HistoryStore>(), new RetentionOptions(), p.GetRequiredService<TimeProvider>(),
             p.GetRequiredService<ILogger<RetentionService>>()));
     }
 

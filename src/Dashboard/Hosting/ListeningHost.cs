@@ -6,7 +6,7 @@ using Listening.Dashboard.Api;
 using Listening.Dashboard.Live;
 using Listening.Detection.Queries;
 using Listening.Detection.Sentiment;
-using Listening.History.Sqlite;
+using Listening.History;
 using Listening.Ingest.Brands;
 using Listening.Ingest.Log;
 using Listening.Ingest.Pipeline;
@@ -138,7 +138,7 @@ public sealed class ListeningHost : IAsyncDisposable
             services.GetRequiredService<ILogger<ListeningHost>>().WeakAdminKey(StrongKey);
         }
 
-        _ = services.GetRequiredService<SqliteHistory>();
+        _ = services.GetRequiredService<HistoryStore>();
         _ = services.GetRequiredService<IMentionLog>();
 
         // The first text costs a hundred times the next one; it should not be the first of a crisis.
@@ -161,7 +161,7 @@ public sealed class ListeningHost : IAsyncDisposable
         detect.Pulsed += () => board.Show(detect.Pulses);
 
         // The first permit is answered from a confirmed state.
-        var (pauses, reader) = (services.GetRequiredService<PauseBoard>(), services.GetRequiredService<SqliteHistory>().AlertReader);
+        var (pauses, reader) = (services.GetRequiredService<PauseBoard>(), services.GetRequiredService<HistoryStore>().AlertReader);
         await pauses.ConfirmAsync(token => reader.PausesAsync(Viewer.System, activeOnly: true, token), cancellationToken);
     }
 }

@@ -8,9 +8,10 @@ namespace Listening.Dashboard.Hosting;
 /// <param name="Bluesky">A query: listen to Bluesky's public stream for it. Null = do not.</param>
 /// <param name="BlueskyUrl">Another server that speaks Jetstream v1; null = the public ones.</param>
 /// <param name="AdminKey">First admin key for automation, from the environment.</param>
+/// <param name="History">Connection string of TimescaleDB; null = the setting <c>History:Timescale</c>, or one file in the data folder.</param>
 public sealed record ServeOptions(
     string Urls, string Data, IReadOnlyList<string> Roles, string? Config = null, string? Bluesky = null, string? AdminKey = null,
-    Uri? BlueskyUrl = null)
+    Uri? BlueskyUrl = null, string? History = null)
 {
     public const string DefaultUrls = "http://127.0.0.1:8080";
 

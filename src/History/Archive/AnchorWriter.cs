@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Listening.History.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +8,7 @@ namespace Listening.History.Archive;
 /// <summary>
 /// Signs the head of the audit chain at each change that people hear of, and at least once a minute when there is something new.
 /// </summary>
-public sealed partial class AnchorWriter(SqliteHistory history, string folder, TimeProvider time, ILogger<AnchorWriter> logger)
+public sealed partial class AnchorWriter(HistoryStore history, string folder, TimeProvider time, ILogger<AnchorWriter> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -27,7 +26,7 @@ public sealed partial class AnchorWriter(SqliteHistory history, string folder, T
             while (!stoppingToken.IsCancellationRequested)
             {
                 var heard = history.Feed.Head;
-                Write(key);
+                await WriteAsync(key, stoppingToken);
                 using var wake = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
                 await Task.WhenAny(history.Feed.WaitAsync(heard, wake.Token), Task.Delay(Interval, time, wake.Token));
                 await wake.CancelAsync();
@@ -36,23 +35,23 @@ public sealed partial class AnchorWriter(SqliteHistory history, string folder, T
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            Write(key);
+            await WriteAsync(key, CancellationToken.None);
         }
     }
 
     /// <summary>Appends an anchor when the chain has grown since the last one.</summary>
-    internal void Write(ECDsa key)
+    internal async Task WriteAsync(ECDsa key, CancellationToken cancellationToken)
     {
         try
         {
-            var (head, store) = history.Readers.Read(database => (AuditRows.Head(database), AuditRows.Store(database)));
-            if (head is null || head.Seq == anchored)
+            var (store, head) = await history.AuditHeadAsync(cancellationToken);
+            if (head.Seq == anchored)
             {
                 return;
             }
 
-            var anchor = Anchor.Sign(key, store!, head.Seq, head.Hash, time.GetUtcNow());
-            using var file = new FileStream(Path.Combine(folder, AnchorFiles.Anchors), FileMode.Append, FileAccess.Write, FileShare.Read);
+            var anchor = Anchor.Sign(key, store, head.Seq, head.Hash, time.GetUtcNow());
+            await using var file = new FileStream(Path.Combine(folder, AnchorFiles.Anchors), FileMode.Append, FileAccess.Write, FileShare.Read);
             file.Write(Encoding.UTF8.GetBytes(anchor.ToLine() + "\n"));
             file.Flush(flushToDisk: true);
             anchored = head.Seq;

@@ -1,11 +1,10 @@
-using Listening.History.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Listening.History.Retention;
 
 /// <summary>Applies retention once an hour.</summary>
-public sealed partial class RetentionService(SqliteHistory history, RetentionOptions options, TimeProvider time, ILogger<RetentionService> logger)
+public sealed partial class RetentionService(HistoryStore history, RetentionOptions options, TimeProvider time, ILogger<RetentionService> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
@@ -17,19 +16,12 @@ public sealed partial class RetentionService(SqliteHistory history, RetentionOpt
             await Task.Delay(Interval, time, stoppingToken);
             try
             {
-                await ApplyAsync(history, options, stoppingToken);
+                await history.RetainAsync(options, stoppingToken);
             }
             catch (IOException e)
             {
                 RetentionFailed(logger, e);
             }
-        }
-    }
-
-    internal static async Task ApplyAsync(SqliteHistory history, RetentionOptions options, CancellationToken cancellationToken)
-    {
-        while (await history.Writer.BulkAsync(scope => RetentionRows.Step(scope, options), cancellationToken))
-        {
         }
     }
 

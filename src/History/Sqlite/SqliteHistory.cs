@@ -4,6 +4,7 @@ using Listening.Alerts.Audit;
 using Listening.Alerts.Stores;
 using Listening.History.Archive;
 using Listening.History.Queries;
+using Listening.History.Retention;
 using Listening.History.Sqlite.Core;
 using Listening.Ingest.Brands;
 using Listening.Ingest.Pipeline;
@@ -13,7 +14,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Listening.History.Sqlite;
 
 /// <summary>History in one file, <c>history.db</c>: every port that others own, and the reading side of the API.</summary>
-public sealed class SqliteHistory : IAsyncDisposable
+public sealed class SqliteHistory : HistoryStore
 {
     public const string FileName = "history.db";
 
@@ -43,18 +44,18 @@ public sealed class SqliteHistory : IAsyncDisposable
         Brands = new BrandStore(writer, readers);
     }
 
-    public IScoreStore Score { get; }
-    public IPulseStore Pulses { get; }
-    public IAlertStore Alerts { get; }
-    public IAlertReader AlertReader { get; }
-    public IDocumentReader Documents { get; }
-    public IFeedReader Feed { get; }
-    public IAccessStore Access { get; }
+    public override IScoreStore Score { get; }
+    public override IPulseStore Pulses { get; }
+    public override IAlertStore Alerts { get; }
+    public override IAlertReader AlertReader { get; }
+    public override IDocumentReader Documents { get; }
+    public override IFeedReader Feed { get; }
+    public override IAccessStore Access { get; }
 
-    /// <summary>Series, mentions and texts for the API.</summary>
-    public IHistoryReader Reader { get; }
+    public override IHistoryReader Reader { get; }
+    public override IBrandStore Brands { get; }
 
-    public IBrandStore Brands { get; }
+    public override string Description => $"SQLite {SQLitePCL.raw.sqlite3_libversion().utf8_to_string()}, schema {Migrations.Newest}";
 
     internal Writer Writer => writer;
 
@@ -94,6 +95,19 @@ public sealed class SqliteHistory : IAsyncDisposable
     /// <summary>Copies the WAL into the file and cuts it: afterwards no file holds what was erased before. False while a reader needs it.</summary>
     public Task<bool> CheckpointAsync() => checkpointer.CutAsync();
 
+    public override Task<(string Store, AuditLink Head)> AuditHeadAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(readers.Read(database => (AuditRows.Store(database)!, AuditRows.Head(database)!)));
+    }
+
+    public override async Task RetainAsync(RetentionOptions options, CancellationToken cancellationToken)
+    {
+        while (await writer.BulkAsync(scope => RetentionRows.Step(scope, options), cancellationToken))
+        {
+        }
+    }
+
     private static FileStream Hold(string folder)
     {
         var path = Path.Combine(folder, "history.lock");
@@ -132,7 +146,7 @@ public sealed class SqliteHistory : IAsyncDisposable
         database.Script("COMMIT");
     }
 
-    public ValueTask DisposeAsync()
+    public override ValueTask DisposeAsync()
     {
         // The last connection to close takes the WAL away, which a read-only one cannot.
         checkpointer.Dispose();

@@ -59,9 +59,9 @@ public sealed class AuditTests
     {
         await using var history = await SqliteHistoryUnderTest.OpenAsync();
         await AuditAsync(history, 3);
-        Anchor(history);
+        await AnchorAsync(history);
         await AuditAsync(history, 3);
-        Anchor(history);
+        await AnchorAsync(history);
         var report = AuditVerifier.Verify(history.Folder);
         Assert.Equal((null, 2), (report.Fault, report.Anchors));
     }
@@ -71,7 +71,7 @@ public sealed class AuditTests
     {
         await using var history = await SqliteHistoryUnderTest.OpenAsync();
         await AuditAsync(history, 10);
-        Anchor(history);
+        await AnchorAsync(history);
         Tamper(history, "DELETE FROM audit WHERE seq > 8");
         var report = AuditVerifier.Verify(history.Folder);
         Assert.True(report.Chain.Holds);
@@ -83,7 +83,7 @@ public sealed class AuditTests
     {
         await using var history = await SqliteHistoryUnderTest.OpenAsync();
         await AuditAsync(history, 5);
-        Anchor(history);
+        await AnchorAsync(history);
         using (var database = Database.Open(Path.Combine(history.Folder, SqliteHistory.FileName), write: true))
         {
             var links = AuditRows.All(database).Select(l => l with { Entry = l.Entry with { By = l.Seq == 3 ? "eve" : l.Entry.By } }).ToList();
@@ -104,7 +104,7 @@ public sealed class AuditTests
     public async Task Anchor_of_another_key_does_not_count()
     {
         await using var history = await SqliteHistoryUnderTest.OpenAsync();
-        Anchor(history);
+        await AnchorAsync(history);
         File.Delete(Path.Combine(history.Folder, "audit.key"));
         AnchorFiles.OpenKey(history.Folder).Dispose();
         Assert.Contains("signature", AuditVerifier.Verify(history.Folder).Fault, StringComparison.Ordinal);
@@ -114,7 +114,7 @@ public sealed class AuditTests
     public async Task Line_cut_short_by_a_crash_is_no_fault()
     {
         await using var history = await SqliteHistoryUnderTest.OpenAsync();
-        Anchor(history);
+        await AnchorAsync(history);
         await File.AppendAllTextAsync(Path.Combine(history.Folder, "anchors.jsonl"), "{\"store\":\"ab");
         Assert.Equal((null, 1), (AuditVerifier.Verify(history.Folder).Fault, AuditVerifier.Verify(history.Folder).Anchors));
     }
@@ -128,11 +128,11 @@ public sealed class AuditTests
         return 0;
     }
 
-    private static void Anchor(SqliteHistoryUnderTest history)
+    private static async Task AnchorAsync(SqliteHistoryUnderTest history)
     {
         using var key = AnchorFiles.OpenKey(history.Folder);
         using var writer = new AnchorWriter(history.History, history.Folder, history.Time, NullLogger<AnchorWriter>.Instance);
-        writer.Write(key);
+        await writer.WriteAsync(key, CancellationToken.None);
     }
 
     private static void Tamper(SqliteHistoryUnderTest history, string sql)

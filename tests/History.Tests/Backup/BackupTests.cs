@@ -36,7 +36,7 @@ public sealed class BackupTests : IDisposable
             }
         });
         await history.Feed.WaitAsync(20, None);
-        Anchor(history);
+        await AnchorAsync(history);
         DataBackup.Create(history.Folder, Path.Combine(root, "copy"));
         await stop.CancelAsync();
         await writing;
@@ -92,10 +92,10 @@ public sealed class BackupTests : IDisposable
         Assert.True(bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes("text-to-be-gone")) < 0);
     }
 
-    private static void Anchor(SqliteHistoryUnderTest history)
+    private static async Task AnchorAsync(SqliteHistoryUnderTest history)
     {
         using var key = AnchorFiles.OpenKey(history.Folder);
         using var writer = new AnchorWriter(history.History, history.Folder, history.Time, NullLogger<AnchorWriter>.Instance);
-        writer.Write(key);
+        await writer.WriteAsync(key, CancellationToken.None);
     }
 }

@@ -58,5 +58,5 @@ public sealed class RetentionTests
     }
 
     private static Task ApplyAsync(SqliteHistoryUnderTest history) =>
-        RetentionService.ApplyAsync(history.History, new RetentionOptions { Words = TimeSpan.FromDays(7), Feed = TimeSpan.FromDays(7) }, None);
+        history.History.RetainAsync(new RetentionOptions { Words = TimeSpan.FromDays(7), Feed = TimeSpan.FromDays(7) }, None);
 }

@@ -1,0 +1,41 @@
+using Listening.Alerts.Access;
+using Listening.Alerts.Stores;
+using Listening.History.Archive;
+using Listening.History.Queries;
+using Listening.History.Retention;
+using Listening.Ingest.Brands;
+using Listening.Ingest.Pipeline;
+
+namespace Listening.History;
+
+/// <summary>
+/// History as the host composes it: every port that others own, the reading side of the API, and what the store's own services need. One
+/// file on SQLite (<see cref="Sqlite.SqliteHistory"/>) or TimescaleDB; no role knows which.
+/// </summary>
+public abstract class HistoryStore : IAsyncDisposable
+{
+    public abstract IScoreStore Score { get; }
+    public abstract IPulseStore Pulses { get; }
+    public abstract IAlertStore Alerts { get; }
+    public abstract IAlertReader AlertReader { get; }
+    public abstract IDocumentReader Documents { get; }
+    public abstract IFeedReader Feed { get; }
+    public abstract IAccessStore Access { get; }
+    public abstract IBrandStore Brands { get; }
+
+    /// <summary>Series, mentions and texts for the API.</summary>
+    public abstract IHistoryReader Reader { get; }
+
+    /// <summary>What it is, for status and log: product, edition, version, schema; never an address or a password.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>The name that the first link of the audit chain gave the store, and the chain's newest link.</summary>
+    /// <exception cref="IOException">The store cannot be read.</exception>
+    public abstract Task<(string Store, AuditLink Head)> AuditHeadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Applies retention until nothing is left to do, in short transactions behind the effects.</summary>
+    /// <exception cref="IOException">The store cannot be written.</exception>
+    public abstract Task RetainAsync(RetentionOptions options, CancellationToken cancellationToken);
+
+    public abstract ValueTask DisposeAsync();
+}
