@@ -1,4 +1,5 @@
 using Listening.Alerts;
+using Listening.Alerts.Coordination;
 using Listening.Alerts.Stores;
 using Listening.Dashboard.Access;
 using Listening.Dashboard.Api;
@@ -29,6 +30,7 @@ internal static class Composition
         services.AddSingleton(folder);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<StageFailures>();
+        services.AddSingleton<ICoordination>(p => new LocalCoordination(Environment.MachineName, p.GetRequiredService<TimeProvider>()));
         services.AddHistory(options, folder);
         services.AddLog(folder);
         services.AddAlerts();
