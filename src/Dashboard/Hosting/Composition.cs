@@ -89,6 +89,7 @@ internal static class Composition
             p.GetRequiredService<System.Threading.Channels.Channel<Detection.Windows.PulseBatch>>().Reader,
             p.GetRequiredService<TimeProvider>(),
             p.GetRequiredService<ILogger<DetectStage>>()));
+        services.AddSingleton(p => p.GetRequiredService<DetectStage>().Threads);
         if (options.Has("detect"))
         {
             services.AddStage("detect", p => p.GetRequiredService<DetectStage>().RunAsync);

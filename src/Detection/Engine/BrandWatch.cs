@@ -1,12 +1,12 @@
 using System.Buffers;
 using Listening.Detection.Authenticity;
-using Listening.Detection.Brands;
 using Listening.Detection.Explanation;
 using Listening.Detection.Mentions;
 using Listening.Detection.Partners;
 using Listening.Detection.Sentiment;
 using Listening.Detection.Signals;
 using Listening.Detection.Spikes;
+using Listening.Detection.Threads;
 using Listening.Detection.Trends;
 using Listening.Detection.Virality;
 using Listening.Detection.Windows;
@@ -22,6 +22,7 @@ internal sealed class BrandWatch
     private readonly SampleWindow samples;
     private readonly SortedDictionary<string, LiveWindow> platforms;
     private ViralityWatch virality = new();
+    private ThreadWatch threads = new();
     private TrendDetector trends;
     private int escalations;
     private bool hashtagsDue;
@@ -47,6 +48,10 @@ internal sealed class BrandWatch
 
     /// <summary>A quarter of an hour has passed: slow signals are looked at, also in silence.</summary>
     public bool TrendsDue(long second) => trends.IsDue(second);
+
+    public bool HasThreads => threads.Count > 0;
+
+    public IReadOnlyList<ThreadReading> Threads(long second) => threads.Read(stream, second);
 
     public void HearPlatform(string platform, long second, StreamSecond heard)
     {
@@ -84,6 +89,7 @@ internal sealed class BrandWatch
             live.Add(second, heard);
             samples.Add(second, heard);
             trends.Add(heard);
+            threads.Observe(second, heard);
             hashtagsDue |= heard.Sample.Count > 0;
             foreach (var post in heard.Sample)
             {
@@ -96,7 +102,7 @@ internal sealed class BrandWatch
 
             foreach (var post in heard.Top)
             {
-                if (post.Label == SentimentLabel.Negative && virality.Observe(second, post, Brand.DefaultImpressionsThreshold) is { } warning)
+                if (post.Label == SentimentLabel.Negative && virality.Observe(second, post, post.Threshold) is { } warning)
                 {
                     (signals ??= []).Add(Explain(second, warning));
                 }
@@ -146,9 +152,11 @@ internal sealed class BrandWatch
             writer.Write(platform);
             window.Write(writer);
         }
+
+        threads.Write(writer);
     }
 
-    public static BrandWatch Read(StreamKey stream, BinaryReader reader)
+    public static BrandWatch Read(StreamKey stream, BinaryReader reader, int format)
     {
         ReadOnlySpan<byte> state = reader.ReadBytes(reader.ReadInt32());
         var spikes = SpikeDetector.Read(ref state);
@@ -162,7 +170,7 @@ internal sealed class BrandWatch
             told.Add((reader.ReadString(), reader.ReadInt64()));
         }
 
-        var (live, samples) = (LiveWindow.Read(reader), SampleWindow.Read(reader));
+        var (live, samples) = (LiveWindow.Read(reader), SampleWindow.Read(reader, format));
         var platforms = new SortedDictionary<string, LiveWindow>(StringComparer.Ordinal);
         for (int i = 0, n = reader.ReadInt32(); i < n; i++)
         {
@@ -170,6 +178,7 @@ internal sealed class BrandWatch
         }
 
         var watch = new BrandWatch(stream, 0, spikes, live, samples, platforms) { escalations = escalations, virality = virality, trends = trends, hashtagsDue = hashtagsDue };
+        watch.threads = format >= 4 ? ThreadWatch.Read(reader) : watch.threads;
         told.ForEach(t => watch.toldHashtags.Add(t.Tag, t.At));
         return watch;
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using Listening.Detection.Mentions;
 using Listening.Detection.Signals;
+using Listening.Detection.Threads;
 using Listening.Detection.Windows;
 
 namespace Listening.Detection.Engine;
@@ -13,7 +14,10 @@ namespace Listening.Detection.Engine;
 /// </summary>
 public sealed class DetectEngine
 {
-    private const byte FormatVersion = 5;
+    private const byte FormatVersion = 6;
+
+    // Format 5 knows no threads; what it has is read, so that an update forgets nothing that was learnt.
+    private const byte OldestVersion = 5;
 
     private readonly long[] next;
     private readonly long[] watermarks;
@@ -107,6 +111,10 @@ public sealed class DetectEngine
     public IReadOnlyList<BrandPulse> Pulses() =>
         closed == long.MinValue ? [] : [.. brands.Values.Select(b => b.Pulse(closed))];
 
+    /// <summary>How the conversations about every brand stand now.</summary>
+    public IReadOnlyDictionary<StreamKey, IReadOnlyList<ThreadReading>> Threads() =>
+        brands.Where(b => b.Value.HasThreads).ToDictionary(b => b.Key, b => b.Value.Threads(closed));
+
     public byte[] Write()
     {
         using var buffer = new MemoryStream();
@@ -144,14 +152,27 @@ public sealed class DetectEngine
         return buffer.ToArray();
     }
 
-    /// <exception cref="InvalidDataException">Another format version, or another number of partitions.</exception>
+    /// <summary>A state without memory that goes on at these positions: for when a snapshot cannot be read. It warms up anew.</summary>
+    public static DetectEngine StartingAt(IReadOnlyList<long> positions)
+    {
+        var engine = new DetectEngine(positions.Count);
+        for (var i = 0; i < positions.Count; i++)
+        {
+            engine.next[i] = positions[i];
+        }
+
+        return engine;
+    }
+
+    /// <exception cref="SnapshotFormatException">Another format version, or damaged.</exception>
+    /// <exception cref="InvalidDataException">Another number of partitions.</exception>
     public static DetectEngine Read(byte[] state, int partitions)
     {
         using var reader = new BinaryReader(new MemoryStream(state), Encoding.UTF8);
-        var version = reader.ReadByte();
-        if (version != FormatVersion)
+        var version = state.Length > sizeof(byte) + sizeof(int) ? reader.ReadByte() : 0;
+        if (version is < OldestVersion or > FormatVersion)
         {
-            throw new InvalidDataException($"Detect snapshot has format version {version}; this program reads {FormatVersion}.");
+            throw new SnapshotFormatException($"Detect snapshot has format version {version}; this program reads {OldestVersion} to {FormatVersion}.");
         }
 
         var stored = reader.ReadInt32();
@@ -160,7 +181,21 @@ public sealed class DetectEngine
             throw new InvalidDataException($"Detect snapshot covers {stored} partitions, the log has {partitions}: the count is fixed for life.");
         }
 
+        try
+        {
+            return ReadBody(reader, version, partitions);
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
+        {
+            // A detector's part of another version says so by the first of these.
+            throw new SnapshotFormatException($"Detect snapshot of {state.Length} bytes cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static DetectEngine ReadBody(BinaryReader reader, int version, int partitions)
+    {
         var engine = new DetectEngine(partitions);
+        var format = version >= 6 ? StreamSecond.Format : StreamSecond.OldestFormat;
         for (var i = 0; i < partitions; i++)
         {
             engine.next[i] = reader.ReadInt64();
@@ -174,14 +209,14 @@ public sealed class DetectEngine
             var streams = engine.open[reader.ReadInt64()] = [];
             for (int s = 0, m = reader.ReadInt32(); s < m; s++)
             {
-                streams.Add(StreamKey.Read(reader), StreamSecond.Read(reader));
+                streams.Add(StreamKey.Read(reader), StreamSecond.Read(reader, format));
             }
         }
 
         for (int i = 0, n = reader.ReadInt32(); i < n; i++)
         {
             var stream = StreamKey.Read(reader);
-            engine.brands.Add(stream, BrandWatch.Read(stream, reader));
+            engine.brands.Add(stream, BrandWatch.Read(stream, reader, format));
         }
 
         return engine;
@@ -240,3 +275,6 @@ public sealed class DetectEngine
         return watch;
     }
 }
+
+/// <summary>A snapshot that this program cannot read: of another version, or damaged. What it had learnt is lost, nothing else.</summary>
+public sealed class SnapshotFormatException(string message, Exception? inner = null) : Exception(message, inner);

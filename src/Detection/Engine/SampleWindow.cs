@@ -112,7 +112,7 @@ internal sealed class SampleWindow
     public List<HashtagMood> AngryHashtags()
     {
         var posts = minutes.OrderBy(m => m.Key).SelectMany(m => m.Value.Sample).ToArray();
-        var tags = posts.SelectMany(p => p.Terms.Where(t => t[0] == '#').Select(t => (Tag: t, Post: p))).GroupBy(p => p.Tag, StringComparer.Ordinal);
+        var tags = posts.SelectMany(p => p.Telling.Where(t => t[0] == '#').Select(t => (Tag: t, Post: p))).GroupBy(p => p.Tag, StringComparer.Ordinal);
         return [.. tags.Select(t => HashtagMood.Of(t.Key, [.. t.Select(p => p.Post)], posts)).Where(m => m.IsBacklash).OrderBy(m => m.Hashtag, StringComparer.Ordinal)];
     }
 
@@ -140,12 +140,12 @@ internal sealed class SampleWindow
         }
     }
 
-    public static SampleWindow Read(BinaryReader reader)
+    public static SampleWindow Read(BinaryReader reader, int format)
     {
         var window = new SampleWindow();
         for (int i = 0, n = reader.ReadInt32(); i < n; i++)
         {
-            window.minutes.Add(reader.ReadInt64(), Minute.Read(reader));
+            window.minutes.Add(reader.ReadInt64(), Minute.Read(reader, format));
         }
 
         return window;
@@ -188,7 +188,7 @@ internal sealed class SampleWindow
         foreach (var post in of.SelectMany(m => m.Value.Sample))
         {
             posts++;
-            foreach (var term in post.Terms)
+            foreach (var term in post.Telling)
             {
                 if (!terms.TryGetValue(term, out var authors))
                 {
@@ -272,15 +272,15 @@ internal sealed class SampleWindow
             top.Write(writer);
         }
 
-        public static Minute Read(BinaryReader reader)
+        public static Minute Read(BinaryReader reader, int format)
         {
             var minute = new Minute();
             for (int i = 0, n = reader.ReadByte(); i < n; i++)
             {
-                minute.sample.Add(SamplePost.Read(reader));
+                minute.sample.Add(SamplePost.Read(reader, format));
             }
 
-            minute.top.Merge(StreamSecond.Read(reader));
+            minute.top.Merge(StreamSecond.Read(reader, format));
             return minute;
         }
     }

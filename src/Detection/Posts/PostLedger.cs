@@ -98,7 +98,7 @@ public static class PostLedger
             // An edit that overtook its post left the author open.
             var named = known.AuthorId.Length > 0 || mention.AuthorId.IsEmpty
                 ? known
-                : known with { AuthorId = Utf8.Text(mention.AuthorId), RootId = Utf8.Text(mention.RootId), OwnedBy = reading.OwnedBy };
+                : known with { AuthorId = Utf8.Text(mention.AuthorId), RootId = RootOf(mention), OwnedBy = reading.OwnedBy };
             var metrics = Metrics(named, mention, eventTimeMs, brandOf);
             return metrics with { Outcome = PostOutcome.Redelivered, State = metrics.State ?? (ReferenceEquals(named, known) ? null : named), Before = known };
         }
@@ -120,7 +120,7 @@ public static class PostLedger
             RiskTopics = reading.RiskTopics,
             AuthorId = Utf8.Text(mention.AuthorId),
             Campaign = Utf8.Text(mention.Campaign),
-            RootId = Utf8.Text(mention.RootId),
+            RootId = RootOf(mention),
             Drill = Utf8.Text(mention.Drill),
             Followers = mention.Followers ?? 0,
             Reach = Observe(waiting.Reach, mention.Counts, eventTimeMs),
@@ -203,6 +203,9 @@ public static class PostLedger
             crossings,
             growth);
     }
+
+    // A platform that names only the parent names the root of all that is known.
+    private static string RootOf(Mention mention) => Utf8.Text(mention.RootId.IsEmpty ? mention.ParentId : mention.RootId);
 
     private static long Added(Observed was, Observed now) => Math.Max(0, now.Value - was.Value);
 

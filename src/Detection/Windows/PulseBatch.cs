@@ -18,13 +18,11 @@ public readonly record struct StreamPulse(StreamKey Stream, long Second, StreamS
 public sealed record PulseBatch(
     int Partition, long From, long To, long WatermarkMs, IReadOnlyList<StreamPulse> Pulses, int Late = 0, int Unmatched = 0)
 {
-    private const byte FormatVersion = 3;
-
     public byte[] ToBytes()
     {
         using var buffer = new MemoryStream();
         using var writer = new BinaryWriter(buffer, Encoding.UTF8);
-        writer.Write(FormatVersion);
+        writer.Write((byte)StreamSecond.Format);
         writer.Write(Partition);
         writer.Write(From);
         writer.Write(To);
@@ -48,9 +46,10 @@ public sealed record PulseBatch(
     {
         using var reader = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
         var version = reader.ReadByte();
-        if (version != FormatVersion)
+        if (version is < StreamSecond.OldestFormat or > StreamSecond.Format)
         {
-            throw new InvalidDataException($"Pulse batch has format version {version}; this program reads {FormatVersion}.");
+            throw new InvalidDataException(
+                $"Pulse batch has format version {version}; this program reads {StreamSecond.OldestFormat} to {StreamSecond.Format}.");
         }
 
         var (partition, from, to, watermark) = (reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
@@ -58,7 +57,7 @@ public sealed record PulseBatch(
         var pulses = new StreamPulse[reader.ReadInt32()];
         for (var i = 0; i < pulses.Length; i++)
         {
-            pulses[i] = new StreamPulse(StreamKey.Read(reader), reader.ReadInt64(), StreamSecond.Read(reader));
+            pulses[i] = new StreamPulse(StreamKey.Read(reader), reader.ReadInt64(), StreamSecond.Read(reader, version));
         }
 
         return new PulseBatch(partition, from, to, watermark, pulses, late, unmatched);

@@ -1,5 +1,6 @@
 using Listening.Detection.Mentions;
 using Listening.Detection.Sentiment;
+using Listening.Detection.Threads;
 
 namespace Listening.Detection.Windows;
 
@@ -9,6 +10,11 @@ namespace Listening.Detection.Windows;
 /// </summary>
 public sealed class StreamSecond
 {
+    /// <summary>Version of the bytes of a second. Format 3 is read as well: it knows no thresholds, own words or threads.</summary>
+    internal const int Format = 4;
+
+    internal const int OldestFormat = 3;
+
     /// <summary>A uniform sample this large names a term said by one post in ten with 97 % probability (1 − 0.9^32).</summary>
     public const int SampleSize = 32;
 
@@ -17,6 +23,9 @@ public sealed class StreamSecond
 
     private readonly List<SamplePost> sample = [];
     private readonly List<TopPost> top = [];
+
+    // Most seconds have none, and streams that are split off never do.
+    private List<ThreadSecond>? threads;
 
     public int Volume { get; private set; }
     public int Negative { get; private set; }
@@ -45,6 +54,9 @@ public sealed class StreamSecond
 
     /// <summary>Most seen first.</summary>
     public IReadOnlyList<TopPost> Top => top;
+
+    /// <summary>Conversations that were answered, by key of their root. Unbounded here, because a second merges exactly; its reader bounds them.</summary>
+    public IReadOnlyList<ThreadSecond> Threads => threads ?? (IReadOnlyList<ThreadSecond>)[];
 
     public bool IsEmpty => Volume == 0 && Impressions == 0 && Engagement == 0 && top.Count == 0;
 
@@ -90,12 +102,31 @@ public sealed class StreamSecond
         }
     }
 
+    /// <summary>The part of the conversation under this root; made when it is the first of the second.</summary>
+    public ThreadSecond Thread(PostKey root, string platform, string rootId)
+    {
+        threads ??= [];
+        var (low, high) = (0, threads.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = threads[middle].Root.CompareTo(root) < 0 ? (middle + 1, high) : (low, middle);
+        }
+
+        if (low == threads.Count || threads[low].Root != root)
+        {
+            threads.Insert(low, new ThreadSecond(root, platform, rootId));
+        }
+
+        return threads[low];
+    }
+
     public void AddTop(TopPost post)
     {
         var known = top.FindIndex(t => t.Key == post.Key);
         if (known >= 0)
         {
-            if (top[known].Impressions >= post.Impressions)
+            if (!Before(post, top[known]))
             {
                 return;
             }
@@ -130,6 +161,11 @@ public sealed class StreamSecond
         {
             AddTop(post);
         }
+
+        foreach (var thread in other.Threads)
+        {
+            Thread(thread.Root, thread.Platform, thread.RootId).Merge(thread);
+        }
     }
 
     internal void Write(BinaryWriter writer)
@@ -154,15 +190,17 @@ public sealed class StreamSecond
         writer.Write((byte)top.Count);
         foreach (var post in top)
         {
-            post.Key.Write(writer);
-            writer.Write(post.Platform);
-            writer.Write(post.Id);
-            writer.Write((byte)post.Label);
-            writer.Write7BitEncodedInt64(post.Impressions);
+            post.Write(writer);
+        }
+
+        writer.Write7BitEncodedInt(Threads.Count);
+        foreach (var thread in Threads)
+        {
+            thread.Write(writer);
         }
     }
 
-    internal static StreamSecond Read(BinaryReader reader)
+    internal static StreamSecond Read(BinaryReader reader, int format = Format)
     {
         var second = new StreamSecond
         {
@@ -180,18 +218,28 @@ public sealed class StreamSecond
         };
         for (int i = 0, n = reader.ReadByte(); i < n; i++)
         {
-            second.sample.Add(SamplePost.Read(reader));
+            second.sample.Add(SamplePost.Read(reader, format));
         }
 
         for (int i = 0, n = reader.ReadByte(); i < n; i++)
         {
-            second.top.Add(new TopPost(
-                PostKey.Read(reader), reader.ReadString(), reader.ReadString(), (SentimentLabel)reader.ReadByte(), reader.Read7BitEncodedInt64()));
+            second.top.Add(TopPost.Read(reader, format));
+        }
+
+        if (format >= 4 && reader.Read7BitEncodedInt() is > 0 and var parts)
+        {
+            second.threads = new List<ThreadSecond>(parts);
+            for (; parts > 0; parts--)
+            {
+                second.threads.Add(ThreadSecond.Read(reader));
+            }
         }
 
         return second;
     }
 
     private static bool Before(TopPost a, TopPost b) =>
-        a.Impressions != b.Impressions ? a.Impressions > b.Impressions : a.Key.CompareTo(b.Key) < 0;
+        a.Impressions != b.Impressions ? a.Impressions > b.Impressions
+        : a.Key != b.Key ? a.Key.CompareTo(b.Key) < 0
+        : a.Likes > b.Likes;
 }

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Listening.Detection.Engine;
+using Listening.Detection.Threads;
 using Listening.Detection.Windows;
 using Microsoft.Extensions.Logging;
 
@@ -21,8 +22,14 @@ public sealed partial class DetectStage(
     private DetectEngine engine = new(partitions);
     private volatile IReadOnlyList<BrandPulse> latest = [];
 
+    // People read conversations, machines do not: once in five seconds of event time is soon enough.
+    private const int ThreadSeconds = 5;
+
     /// <summary>How every brand stands; replaced whole about once a second.</summary>
     public IReadOnlyList<BrandPulse> Pulses => latest;
+
+    /// <summary>How the conversations about every brand stand; replaced about every five seconds.</summary>
+    public ThreadBoard Threads { get; } = new();
 
     /// <summary>Raised after <see cref="Pulses"/> was replaced, on the stage's task: do little.</summary>
     public event Action? Pulsed;
@@ -50,7 +57,7 @@ public sealed partial class DetectStage(
     {
         if (await store.LatestSnapshotAsync(cancellationToken) is { } snapshot)
         {
-            engine = DetectEngine.Read(snapshot.State, partitions);
+            engine = await ReadAsync(snapshot, cancellationToken);
         }
 
         for (var partition = 0; partition < partitions; partition++)
@@ -59,6 +66,30 @@ public sealed partial class DetectStage(
         }
 
         LogRestored(engine.ClosedSecond);
+    }
+
+    /// <summary>
+    /// A snapshot of an unknown version, or a damaged one, costs what was learnt and nothing else: the stage goes on from the oldest stored pulses
+    /// and warms up anew, which the wall shows. Signals found again have their ids.
+    /// </summary>
+    private async Task<DetectEngine> ReadAsync(DetectSnapshot snapshot, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return DetectEngine.Read(snapshot.State, partitions);
+        }
+        catch (SnapshotFormatException unreadable)
+        {
+            LogUnreadable(unreadable.Message);
+            var positions = new long[partitions];
+            for (var partition = 0; partition < partitions; partition++)
+            {
+                var oldest = await store.ReadPulsesAsync(partition, 0, 1, cancellationToken);
+                positions[partition] = oldest.Count > 0 ? oldest[0].From : snapshot.Positions.GetValueOrDefault(partition);
+            }
+
+            return DetectEngine.StartingAt(positions);
+        }
     }
 
     /// <summary>
@@ -109,6 +140,11 @@ public sealed partial class DetectStage(
         if (engine.ClosedSecond != closed)
         {
             latest = engine.Pulses();
+            if (engine.ClosedSecond / ThreadSeconds != closed / ThreadSeconds)
+            {
+                Threads.Show(engine.Threads());
+            }
+
             DetectedUntil = DateTimeOffset.FromUnixTimeSeconds(engine.ClosedSecond);
             Pulsed?.Invoke();
         }
@@ -121,6 +157,9 @@ public sealed partial class DetectStage(
         var positions = engine.Positions.Select((next, partition) => (partition, next)).ToDictionary(p => p.partition, p => p.next);
         return store.SaveSnapshotAsync(new DetectSnapshot(engine.Write(), positions, engine.WatermarkMs), cancellationToken);
     }
+
+    [LoggerMessage(1112, LogLevel.Error, "Detection warms up anew from the stored pulses: {Reason}")]
+    private partial void LogUnreadable(string reason);
 
     [LoggerMessage(1111, LogLevel.Information, "Detect stage restored; event time is closed up to unix second {Second}.")]
     private partial void LogRestored(long second);

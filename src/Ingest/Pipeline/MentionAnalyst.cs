@@ -36,6 +36,7 @@ internal sealed class MentionAnalyst(Watchlist watchlist, ISentimentModel model,
     private readonly BrandMatches matches = new();
     private BrandMatcher matcher = watchlist.Current;
     private readonly Dictionary<string, DomainWords> wordsOf = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, OwnWords> ownOf = new(StringComparer.Ordinal);
     private Dictionary<string, Brand> brands = ById(watchlist.Current);
 
     public string ModelVersion => model.Version;
@@ -47,10 +48,25 @@ internal sealed class MentionAnalyst(Watchlist watchlist, ISentimentModel model,
             matcher = watchlist.Current;
             brands = ById(matcher);
             wordsOf.Clear();
+            ownOf.Clear();
         }
     }
 
     public Brand? BrandOf(string id) => brands.GetValueOrDefault(id);
+
+    /// <summary>Impressions at which a post breaches this brand.</summary>
+    public long ThresholdOf(string id) => BrandOf(id)?.Threshold ?? Brand.DefaultImpressionsThreshold;
+
+    /// <summary>The words that explain nothing about this brand.</summary>
+    public OwnWords OwnWordsOf(string id)
+    {
+        if (!ownOf.TryGetValue(id, out var own))
+        {
+            ownOf.Add(id, own = OwnWords.Of(BrandOf(id) ?? new Brand(id, id, id)));
+        }
+
+        return own;
+    }
 
     public Matched Match(Mention mention)
     {

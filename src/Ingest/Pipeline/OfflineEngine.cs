@@ -3,6 +3,7 @@ using Listening.Detection.Mentions;
 using Listening.Detection.Posts;
 using Listening.Detection.Sentiment;
 using Listening.Detection.Signals;
+using Listening.Detection.Threads;
 using Listening.Detection.Windows;
 using Listening.Ingest.Log;
 using Listening.Ingest.Validation;
@@ -28,6 +29,9 @@ public sealed class OfflineEngine
         engine = new DetectEngine(partitionCount);
         partitions = [.. Enumerable.Range(0, partitionCount).Select(p => new Partition(p, analyst))];
     }
+
+    /// <summary>How the conversations about every brand stand.</summary>
+    public IReadOnlyDictionary<StreamKey, IReadOnlyList<ThreadReading>> Threads => engine.Threads();
 
     public OfflineCounts Counts { get; } = new();
 

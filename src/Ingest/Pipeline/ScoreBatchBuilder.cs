@@ -1,4 +1,5 @@
 using Listening.Detection.Authenticity;
+using Listening.Detection.Brands;
 using Listening.Detection.Mentions;
 using Listening.Detection.Partners;
 using Listening.Detection.Posts;
@@ -65,7 +66,7 @@ internal sealed class ScoreBatchBuilder(int partition, long from)
             metrics.Add(new MetricRow(post.Key, post.Platform, post.Id, at.EventTimeMs, at.AppendedAtMs, mention.Counts));
         }
 
-        Aggregate(change, post, at, detail, IsYoung(mention, at) ? PostCues.Young : PostCues.None);
+        Aggregate(change, post, at, detail, IsYoung(mention, at) ? PostCues.Young : PostCues.None, mention.AuthorIsBot);
     }
 
     public ScoreBatch Build(long epoch, long watermarkMs) => new(
@@ -81,7 +82,7 @@ internal sealed class ScoreBatchBuilder(int partition, long from)
         [.. minutes.OrderBy(m => m.Key.MinuteMs).ThenBy(m => m.Key.Stream).Select(m => new MinuteDelta(m.Key.Stream, m.Key.MinuteMs, m.Value))],
         poison);
 
-    private void Aggregate(in PostChange change, PostState post, in LoggedAt at, SentimentDetail detail, PostCues cues)
+    private void Aggregate(in PostChange change, PostState post, in LoggedAt at, SentimentDetail detail, PostCues cues, bool bot)
     {
         var counted = change.Outcome == PostOutcome.Counted;
         var added = change.ImpressionsAdded;
@@ -96,6 +97,11 @@ internal sealed class ScoreBatchBuilder(int partition, long from)
         foreach (var brand in post.Brands)
         {
             Hear(StreamKey.OfBrand(brand, post.Drill), change, post, at, detail, counted, reached, isLate, cues);
+            if (!isLate && post.RootId.Length > 0 && post.RootId != post.Id)
+            {
+                Converse(Of(seconds, (StreamKey.OfBrand(brand, post.Drill), SecondOf(at))), change, post, detail.Author, counted, bot || cues == PostCues.Young);
+            }
+
             Hear(StreamKey.OfPlatform(brand, post.Platform, post.Drill), change, post, at, detail, counted, reached: false, isLate, cues);
         }
     }
@@ -110,7 +116,7 @@ internal sealed class ScoreBatchBuilder(int partition, long from)
             return;
         }
 
-        var second = Of(seconds, (stream, Math.DivRem(at.EventTimeMs, 1000).Quotient));
+        var second = Of(seconds, (stream, SecondOf(at)));
         Tally(second, change, post, detail, counted);
         if (stream.Kind != StreamKind.Brand)
         {
@@ -120,14 +126,31 @@ internal sealed class ScoreBatchBuilder(int partition, long from)
         // The split streams carry counts only; what explains them hangs on the brand.
         if (counted && second.WouldSample(post.Key))
         {
-            second.AddSample(new SamplePost(post.Key, post.Platform, post.Id, post.Label, detail.Author, detail.Terms(), cues | detail.Cues(stream.Brand, post.Label)));
+            var terms = detail.Terms();
+            second.AddSample(new SamplePost(
+                post.Key, post.Platform, post.Id, post.Label, detail.Author, terms, cues | detail.Cues(stream.Brand, post.Label), detail.OwnOf(stream.Brand).Mask(terms)));
         }
 
         if (reached && post.Reach.Impressions is { } impressions)
         {
-            second.AddTop(new TopPost(post.Key, post.Platform, post.Id, post.Label, impressions.Value));
+            second.AddTop(new TopPost(
+                post.Key, post.Platform, post.Id, post.Label, impressions.Value, detail.ThresholdOf(stream.Brand), post.Reach.Likes.Value));
         }
     }
+
+    private static void Converse(StreamSecond into, in PostChange change, PostState post, ulong author, bool counted, bool suspected)
+    {
+        var thread = into.Thread(PostKey.Of(post.Platform, post.RootId), post.Platform, post.RootId);
+        if (counted)
+        {
+            thread.Reply(post.Label == SentimentLabel.Negative, suspected, author);
+        }
+
+        var (actual, floor, estimated) = change.ImpressionsAdded;
+        thread.Seen(actual + floor + estimated);
+    }
+
+    private static long SecondOf(in LoggedAt at) => Math.DivRem(at.EventTimeMs, 1000).Quotient;
 
     private static bool IsYoung(Mention mention, in LoggedAt at) =>
         mention.AuthorCreatedAtMs is { } created && at.EventTimeMs - created < Coordination.YoungDays * 86_400_000L;
@@ -167,4 +190,4 @@ internal readonly record struct LoggedAt(long Offset, long AppendedAtMs, long Ev
 
 /// <summary>What explanations need of a post; terms are only made for posts that enter a sample.</summary>
 internal readonly record struct SentimentDetail(
-    ulong Author, Func<IReadOnlyList<string>> Terms, Func<string, SentimentLabel, PostCues> Cues);
+    ulong Author, Func<IReadOnlyList<string>> Terms, Func<string, SentimentLabel, PostCues> Cues, Func<string, OwnWords> OwnOf, Func<string, long> ThresholdOf);

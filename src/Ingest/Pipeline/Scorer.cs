@@ -91,7 +91,9 @@ internal sealed class Scorer(int partition, MentionAnalyst analyst, PostCache ca
             builder.Add(change, mention, at, new SentimentDetail(
                 MentionAnalyst.AuthorHash(mention),
                 () => Terms.Of(mention.Text.Span),
-                (brand, label) => PartnerCues.Of(analyst.BrandOf(brand), mention, label)));
+                (brand, label) => PartnerCues.Of(analyst.BrandOf(brand), mention, label),
+                analyst.OwnWordsOf,
+                analyst.ThresholdOf));
             if (change.State is { } state)
             {
                 cache.Put(state);

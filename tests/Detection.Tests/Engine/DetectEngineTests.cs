@@ -128,6 +128,49 @@ public class DetectEngineTests
         Assert.Equal(expected, signals);
     }
 
+    /// <summary>The files hold Story(4) cut for two partitions, as the program of format 5 left it before the wave, and its last pulse.</summary>
+    [Fact]
+    public void A_snapshot_and_a_pulse_of_the_format_before_are_read_on()
+    {
+        var batches = Cut(Story(4), 2, 4);
+        var undisturbed = Run(new DetectEngine(2), batches);
+        var engine = DetectEngine.Read(Unpacked("snapshot-5.gz"), 2);
+        Assert.Equal(Start + 3_948, engine.ClosedSecond);
+        var rest = batches.Where(b => b.From >= engine.Positions[b.Partition]).ToList();
+        Assert.Equal(batches.Count - (batches.Count * 19 / 20), rest.Count);
+        var last = PulseBatch.FromBytes(Unpacked("pulse-3.gz"));
+        Assert.Equal(rest[^1].ToBytes(), last.ToBytes());
+        var signals = Run(engine, [.. rest.SkipLast(1), last]);
+        Assert.Equal(undisturbed.TakeLast(signals.Count), signals);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(99)]
+    public void A_snapshot_of_an_unknown_format_is_named_as_such(byte version) =>
+        Assert.Throws<SnapshotFormatException>(() => DetectEngine.Read([version, .. new DetectEngine(1).Write()[1..]], 1));
+
+    [Fact]
+    public void A_snapshot_that_was_cut_short_is_named_as_such()
+    {
+        var engine = new DetectEngine(1);
+        Run(engine, Cut(Story(1), 1, 1));
+        var state = engine.Write();
+        foreach (var length in new[] { 5, state.Length / 3, state.Length / 2, state.Length - 1 })
+        {
+            Assert.Throws<SnapshotFormatException>(() => DetectEngine.Read(state[..length], 1));
+        }
+    }
+
+    private static byte[] Unpacked(string file)
+    {
+        using var packed = new System.IO.Compression.GZipStream(
+            File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Engine", "Formats", file)), System.IO.Compression.CompressionMode.Decompress);
+        var bytes = new MemoryStream();
+        packed.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+
     [Fact]
     public void A_batch_that_is_sent_again_changes_nothing()
     {

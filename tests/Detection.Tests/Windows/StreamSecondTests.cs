@@ -62,7 +62,11 @@ public class StreamSecondTests
         second.Count(e.Label, (int)e.Impressions, (ulong)key.Value, risky: e.Impressions > 900);
         second.Reach(e.Impressions, 0, 0, 1);
         second.AddSample(new SamplePost(key, "x", $"{e.Post}", SentimentLabel.Neutral, 1, []));
-        second.AddTop(new TopPost(key, "x", $"{e.Post}", SentimentLabel.Neutral, e.Impressions));
+        second.AddTop(new TopPost(key, "x", $"{e.Post}", SentimentLabel.Neutral, e.Impressions, Likes: e.Impressions % 7));
+        var root = $"root{e.Post % 11}";
+        var thread = second.Thread(PostKey.Of("x", root), "x", root);
+        thread.Reply(e.Label == SentimentLabel.Negative, e.Post % 5 == 0, (ulong)key.Value);
+        thread.Seen(e.Impressions);
     }
 
     private static byte[] Bytes(StreamSecond second) =>

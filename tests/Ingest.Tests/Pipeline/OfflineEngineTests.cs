@@ -1,3 +1,4 @@
+using Listening.Detection.Mentions;
 using Listening.Detection.Signals;
 
 namespace Listening.Ingest.Tests.Pipeline;
@@ -83,6 +84,37 @@ public class OfflineEngineTests
         var spike = street.End().Signals.First(s => s.Kind == SignalKind.NegativeSpike);
         Assert.InRange(spike.At, Street.Start.AddSeconds(7_200), Street.Start.AddSeconds(7_260));
         Assert.Contains(spike.Evidence.Terms!, t => t.Term == "kettle");
+        Assert.DoesNotContain(spike.Evidence.Terms!, t => t.Term == "acme");
+    }
+
+    [Fact]
+    public void A_post_that_will_reach_the_brands_own_threshold_is_warned_about_before()
+    {
+        var street = new Street().Says(0, "1", "initech is awful");
+        for (var minute = 1; minute <= 30; minute++)
+        {
+            street.Seen(minute * 60, "1", minute * 50);
+        }
+
+        var warning = Assert.Single(street.End().Signals, s => s.Kind == SignalKind.ViralityWarning);
+        Assert.Equal(1_000, warning.Evidence.Threshold);
+        Assert.True(warning.At < street.Signals.Single(s => s.Kind == SignalKind.Breach).At);
+    }
+
+    [Fact]
+    public void A_conversation_adds_up_by_its_root_whatever_partition_its_replies_meet_in()
+    {
+        var street = new Street();
+        for (var i = 0; i < 30; i++)
+        {
+            street.Feed($$$"""{"op":"create","platform":"x","id":"r{{{i}}}","text":"acme is {{{(i % 3 == 0 ? "awful" : "here")}}}","observedAt":"{{{Street.At(i * 10)}}}","author":{"id":"a{{{i % 12}}}"},"parentId":"r0","rootId":"root-of-it"}""");
+            street.Seen((i * 10) + 1, $"r{i}", 20);
+        }
+
+        street.Says(400, "alone", "acme is lovely").End();
+        var thread = Assert.Single(street.Engine.Threads[StreamKey.OfBrand("acme")]);
+        Assert.Equal(("root-of-it", 30, 10.0 / 30, 600), (thread.RootId, thread.Replies, thread.NegativeShare, thread.Reach));
+        Assert.InRange(thread.Authors, 11, 13);
     }
 
     [Fact]

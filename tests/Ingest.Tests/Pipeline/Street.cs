@@ -31,7 +31,8 @@ internal sealed class Street
     public OfflineEngine Engine { get; } = new(
         new Watchlist(BrandMatcher.Compile([
             new Brand("acme", "Acme", "acme", [new BrandAccount("x", "acme-official", AccountRole.Owned)]),
-            new Brand("globex", "Globex", "globex", Words: [new DomainWord("sick", 1)])])),
+            new Brand("globex", "Globex", "globex", Words: [new DomainWord("sick", 1)]),
+            new Brand("initech", "Initech", "initech", ImpressionsThreshold: 1_000)])),
         new TwoWordModel(),
         (text, _) => text.IndexOf("recalled"u8) >= 0 ? ["recall"] : []);
 
