@@ -3,6 +3,7 @@ using Listening.Alerts.Stores;
 using Listening.History.Archive;
 using Listening.History.Queries;
 using Listening.History.Retention;
+using Listening.History.Review;
 using Listening.Ingest.Brands;
 using Listening.Ingest.Pipeline;
 
@@ -25,6 +26,9 @@ public abstract class HistoryStore : IAsyncDisposable
 
     /// <summary>Series, mentions and texts for the API.</summary>
     public abstract IHistoryReader Reader { get; }
+
+    /// <summary>Records and minutes for reviews, comparisons and back-tests.</summary>
+    public abstract IReviewReader Review { get; }
 
     /// <summary>What it is, for status and log: product, edition, version, schema; never an address or a password.</summary>
     public abstract string Description { get; }

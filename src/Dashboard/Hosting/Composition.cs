@@ -10,6 +10,7 @@ using Listening.History;
 using Listening.History.Archive;
 using Listening.History.Queries;
 using Listening.History.Retention;
+using Listening.History.Review;
 using Listening.Ingest.Brands;
 using Listening.Ingest.Log;
 using Listening.Ingest.Pipeline;
@@ -57,7 +58,10 @@ internal static class Composition
         services.AddSingleton(p => p.GetRequiredService<HistoryStore>().Feed);
         services.AddSingleton(p => p.GetRequiredService<HistoryStore>().Brands);
         services.AddSingleton(p => p.GetRequiredService<HistoryStore>().Reader);
+        services.AddSingleton(p => p.GetRequiredService<HistoryStore>().Review);
         services.AddSingleton(p => p.GetRequiredService<HistoryStore>().Access);
+        services.AddSingleton<ReviewDesk>();
+        services.AddHostedService<ReviewReminders>();
         services.AddHostedService(p => new AnchorWriter(
             p.GetRequiredService<HistoryStore>(), folder.Path, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<AnchorWriter>>()));
         services.AddHostedService(p => new RetentionService(

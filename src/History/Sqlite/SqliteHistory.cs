@@ -5,6 +5,7 @@ using Listening.Alerts.Stores;
 using Listening.History.Archive;
 using Listening.History.Queries;
 using Listening.History.Retention;
+using Listening.History.Review;
 using Listening.History.Sqlite.Core;
 using Listening.Ingest.Brands;
 using Listening.Ingest.Pipeline;
@@ -40,6 +41,7 @@ public sealed class SqliteHistory : HistoryStore
         AlertReader = new AlertReader(readers);
         Documents = new DocumentReader(readers);
         Reader = new HistoryReader(readers);
+        Review = new ReviewReader(readers);
         Access = new AccessStore(writer, readers);
         Brands = new BrandStore(writer, readers);
     }
@@ -54,6 +56,8 @@ public sealed class SqliteHistory : HistoryStore
 
     public override IHistoryReader Reader { get; }
     public override IBrandStore Brands { get; }
+
+    public override IReviewReader Review { get; }
 
     public override string Description => $"SQLite {SQLitePCL.raw.sqlite3_libversion().utf8_to_string()}, schema {Migrations.Newest}";
 

@@ -1,6 +1,7 @@
 using Listening.Alerts.Access;
 using Listening.Alerts.Stores;
 using Listening.History.Queries;
+using Listening.History.Review;
 using Listening.Ingest.Brands;
 using Listening.Ingest.Pipeline;
 
@@ -18,6 +19,7 @@ public abstract class HistoryUnderTest : IAsyncDisposable
     public abstract IAccessStore Access { get; }
     public abstract IBrandStore Brands { get; }
     public abstract IHistoryReader Queries { get; }
+    public abstract IReviewReader Review { get; }
 
     /// <summary>Closes and opens again: what is found then was stored.</summary>
     public abstract Task ReopenAsync();

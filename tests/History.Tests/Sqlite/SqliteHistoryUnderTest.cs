@@ -1,6 +1,7 @@
 using Listening.Alerts.Access;
 using Listening.Alerts.Stores;
 using Listening.History.Queries;
+using Listening.History.Review;
 using Listening.History.Sqlite;
 using Listening.History.Tests.Contracts;
 using Listening.Ingest.Brands;
@@ -28,6 +29,7 @@ internal sealed class SqliteHistoryUnderTest : HistoryUnderTest
     public override IAccessStore Access => History.Access;
     public override IBrandStore Brands => History.Brands;
     public override IHistoryReader Queries => History.Reader;
+    public override IReviewReader Review => History.Review;
 
     public static async Task<SqliteHistoryUnderTest> OpenAsync()
     {

@@ -1,0 +1,42 @@
+using Listening.Alerts.Access;
+using Listening.Alerts.Incidents;
+using Listening.Alerts.Publishing;
+using Listening.Detection.Signals;
+using Listening.History.Queries;
+
+namespace Listening.History.Review;
+
+/// <summary>Everything that is stored about one incident.</summary>
+/// <param name="Timeline">In the order in which it was written.</param>
+/// <param name="Signals">Oldest first, at most <see cref="MaxSignals"/>.</param>
+/// <param name="Pauses">Those that served it, oldest first.</param>
+/// <param name="Receipts">Of these pauses, in the order they came.</param>
+/// <param name="OwnPosts">The first posts of the brand's own accounts from the crossing on, at most <see cref="MaxOwnPosts"/>.</param>
+public sealed record IncidentRecords(
+    Incident Incident,
+    IReadOnlyList<TimelineEntry> Timeline,
+    IReadOnlyList<StoredSignal> Signals,
+    IReadOnlyList<Pause> Pauses,
+    IReadOnlyList<Receipt> Receipts,
+    IReadOnlyList<OwnPost> OwnPosts)
+{
+    /// <summary>What a document can still show; a crisis has tens.</summary>
+    public const int MaxSignals = 1_000;
+
+    public const int MaxOwnPosts = 50;
+}
+
+/// <param name="ParentId">The post that it answers; null when it stands alone.</param>
+public sealed record OwnPost(string Platform, string Id, DateTimeOffset At, string? ParentId);
+
+/// <summary>What review, comparison and back-test read; the figures are made of it in pure code above both stores.</summary>
+public interface IReviewReader
+{
+    /// <param name="asOf">The records as they stood at that moment; null = now.</param>
+    /// <returns>Null when there is none that the viewer may see, or there was none yet.</returns>
+    Task<IncidentRecords?> IncidentAsync(Viewer viewer, string id, DateTimeOffset? asOf, CancellationToken cancellationToken);
+
+    /// <exception cref="ArgumentException">An <c>AsOf</c> for a stream that mention rows do not tell.</exception>
+    /// <exception cref="UnauthorizedAccessException">The viewer may not see the brand.</exception>
+    Task<MinuteSeries> MinutesAsync(Viewer viewer, MinuteQuery query, CancellationToken cancellationToken);
+}
