@@ -7,7 +7,7 @@ using Listening.Alerts.Publishing;
 namespace Listening.Alerts.Stores;
 
 /// <summary>What always goes together in a transaction: the row, its line in the timeline, its audit entry and its message.</summary>
-internal static class Writing
+public static class Writing
 {
     public static void Audit(this IAlertTransaction transaction, string by, string action, string subject, string? brand, JsonObject data) =>
         transaction.Audit(new AuditEntry(transaction.Now, by, action, subject, brand, data.ToJsonString()));

@@ -26,6 +26,11 @@ namespace Listening.Dashboard.Api;
 [JsonSerializable(typeof(PauseList))]
 [JsonSerializable(typeof(Listening.History.Queries.SentimentSeries))]
 [JsonSerializable(typeof(HistoryMentionPage))]
+[JsonSerializable(typeof(ReviewView))]
+[JsonSerializable(typeof(ReviewPage))]
+[JsonSerializable(typeof(Listening.History.Review.ReviewPut))]
+[JsonSerializable(typeof(Listening.History.Review.ReviewNotes))]
+[JsonSerializable(typeof(IReadOnlyList<Listening.History.Review.ReviewFault>))]
 [JsonSerializable(typeof(HealthView))]
 [JsonSerializable(typeof(StatusView))]
 [JsonSerializable(typeof(IntakeAnswer))]
@@ -49,6 +54,7 @@ internal sealed partial class ApiJson : JsonSerializerContext
         options.Converters.Add(new Words<Role>());
         options.Converters.Add(new Words<ViewerKind>());
         options.Converters.Add(new Words<AccountRole>());
+        options.Converters.Add(new Words<Listening.History.Review.ReviewStatus>());
         options.TypeInfoResolverChain.Insert(0, Default);
         options.TypeInfoResolverChain.Insert(1, LiveJson.Default);
     }

@@ -16,6 +16,7 @@ internal static class ApiMap
         api.MapIncidents();
         api.MapPublishing();
         api.MapHistory();
+        api.MapReviews();
         api.MapWall();
         api.MapStatus();
         api.MapModel();

@@ -51,6 +51,12 @@ public class WhoMayDoWhatTests(RunningServer server)
         ["POST /api/v1/publishing/pauses/{id}/receipt"] = Permission.ConfirmPause,
         ["GET /api/v1/history/sentiment"] = Permission.Read,
         ["GET /api/v1/history/mentions"] = Permission.Read,
+        ["GET /api/v1/reviews"] = Permission.Read,
+        ["GET /api/v1/reviews/{incident}"] = Permission.Read,
+        ["PUT /api/v1/reviews/{incident}"] = Permission.Acknowledge,
+        ["GET /api/v1/reviews/{incident}.json"] = Permission.Read,
+        ["GET /api/v1/reviews/{incident}.html"] = Permission.Read,
+        ["GET /api/v1/reviews/{incident}.csv"] = Permission.Read,
         ["GET /api/v1/models/sentiment"] = Permission.Read,
         ["GET /api/v1/wall"] = Permission.Read,
         ["GET /api/v1/status"] = Permission.Read,
@@ -92,7 +98,7 @@ public class WhoMayDoWhatTests(RunningServer server)
         var wrong = new List<string>();
         foreach (var (name, needed) in Expected.Where(e => e.Value is not null))
         {
-            var (method, path) = (name.Split(' ')[0], name.Split(' ')[1].Replace("{name}", "nobody-there").Replace("{id:long}", "0").Replace("{id}", "nothing-there"));
+            var (method, path) = (name.Split(' ')[0], name.Split(' ')[1].Replace("{name}", "nobody-there").Replace("{id:long}", "0").Replace("{id}", "nothing-there").Replace("{incident}", "nothing-there"));
             foreach (var (who, secret, viewer) in callers)
             {
                 // A body that every handler refuses: what is asked here is the door, and nothing must change behind it.

@@ -103,3 +103,15 @@ public sealed class SqliteHistoryReaderTests : HistoryReaderContract
         return time.GetUtcNow();
     }
 }
+
+public sealed class SqliteReviewReaderTests : ReviewReaderContract
+{
+    protected override async Task<HistoryUnderTest> OpenAsync() => await SqliteHistoryUnderTest.OpenAsync();
+
+    protected override DateTimeOffset Advance(HistoryUnderTest history, TimeSpan by)
+    {
+        var time = ((SqliteHistoryUnderTest)history).Time;
+        time.Advance(by);
+        return time.GetUtcNow();
+    }
+}
