@@ -223,7 +223,10 @@ public static class PostLedger
             var raisedBefore = crossings.Count;
             foreach (var rule in RulesThatHold(post, brand))
             {
-                Raise(post, brand, rule, crossings);
+                foreach (var threshold in brand.ThresholdsOn(post.Platform))
+                {
+                    Raise(post, brand, rule, threshold, crossings);
+                }
             }
 
             var grown = post.Reach.Impressions?.Value ?? 0;
@@ -257,9 +260,8 @@ public static class PostLedger
         }
     }
 
-    private static void Raise(PostState post, Brand brand, BreachRule rule, List<Crossing> crossings)
+    private static void Raise(PostState post, Brand brand, BreachRule rule, long threshold, List<Crossing> crossings)
     {
-        var threshold = brand.Threshold;
         var reach = post.Reach;
         var (seen, reached) =
             reach.Actual.IsKnown && reach.Actual.Value >= threshold ? (reach.Actual, ImpressionGrade.Actual)

@@ -17,6 +17,9 @@ public enum SignalKind : byte
     Silence,
     Coordination,
     Partner,
+
+    /// <summary>A promised time of the response ran out.</summary>
+    SlaBreach,
 }
 
 /// <summary>What a signal asks for by default; rules may ask for less, or by explicit rule for more.</summary>
@@ -33,7 +36,11 @@ public enum SignalAction : byte
 }
 
 /// <summary>A post named in evidence: ids and numbers, never text; text is joined on reading.</summary>
-public sealed record EvidencePost(string Platform, string Id, string Label, long Impressions, string Grade);
+/// <param name="Language">BCP 47; null when not known here.</param>
+/// <param name="Campaign">Null when it belongs to none, or that is not known here.</param>
+/// <param name="Validated">False when the model is not validated for its language.</param>
+public sealed record EvidencePost(
+    string Platform, string Id, string Label, long Impressions, string Grade, string? Language = null, string? Campaign = null, bool Validated = true);
 
 /// <summary>A term that rose.</summary>
 /// <param name="Count">Sampled posts of the window that say it.</param>
@@ -104,6 +111,7 @@ public sealed record Signal(
         SignalKind.Silence => "silence",
         SignalKind.Coordination => "coordination",
         SignalKind.Partner => "partner",
+        SignalKind.SlaBreach => "sla-breach",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a signal kind."),
     };
 }

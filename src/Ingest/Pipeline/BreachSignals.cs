@@ -25,7 +25,18 @@ internal static class BreachSignals
             new Evidence(
                 Sentence(crossing),
                 Observed: crossing.Reached.Value,
-                Posts: [new EvidencePost(post.Platform, post.Id, SentimentLabels.NameOf(post.Label), crossing.Reached.Value, Impressions.NameOf(crossing.Reached.Grade))],
+                Posts:
+                [
+                    new EvidencePost(
+                        post.Platform,
+                        post.Id,
+                        SentimentLabels.NameOf(post.Label),
+                        crossing.Reached.Value,
+                        Impressions.NameOf(crossing.Reached.Grade),
+                        post.Score.Language.Code,
+                        post.Campaign.Length > 0 ? post.Campaign : null,
+                        post.Score.Validated || post.Corrected is not null),
+                ],
                 RiskTopics: post.RiskTopics,
                 Threshold: crossing.Threshold,
                 Below: crossing.Below,

@@ -7,11 +7,11 @@ using Listening.Detection.Sentiment;
 namespace Listening.Detection.Tests.Posts;
 
 /// <summary>Messages about one post of brand acme, applied in turn; times are seconds after an arbitrary start.</summary>
-internal sealed class APost(string id = "1", long threshold = 5_000)
+internal sealed class APost(string id = "1", long threshold = 5_000, params ReachThreshold[] more)
 {
     public const long Start = 1_700_000_000_000;
 
-    private readonly Brand brand = new("acme", "Acme", "acme", ImpressionsThreshold: threshold);
+    private readonly Brand brand = new("acme", "Acme", "acme", ImpressionsThreshold: threshold, Thresholds: more.Length == 0 ? null : more);
 
     public PostState? State { get; private set; }
 

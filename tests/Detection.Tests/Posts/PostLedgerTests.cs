@@ -1,3 +1,4 @@
+using Listening.Detection.Brands;
 using Listening.Detection.Mentions;
 using Listening.Detection.Posts;
 using Listening.Detection.Sentiment;
@@ -31,6 +32,17 @@ public class PostLedgerTests
 
         Assert.Empty(post.Seen(at: 180, 9_000).Crossings);
         Assert.Empty(post.Seen(at: 240, 90_000).Crossings);
+    }
+
+    [Fact]
+    public void A_post_crosses_once_at_each_threshold_that_is_asked_about_on_its_platform()
+    {
+        var post = new APost("1", 5_000, new ReachThreshold("x", 1_000), new ReachThreshold(null, 50_000), new ReachThreshold("tiktok", 2_000));
+        post.Created(at: 0, impressions: 10);
+
+        Assert.Equal([1_000], post.Seen(at: 60, 4_999).Crossings.Select(c => c.Threshold));
+        Assert.Equal([5_000, 50_000], post.Seen(at: 120, 60_000).Crossings.Select(c => c.Threshold));
+        Assert.Empty(post.Seen(at: 180, 90_000).Crossings);
     }
 
     [Fact]
