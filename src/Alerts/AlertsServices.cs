@@ -1,5 +1,6 @@
 using Listening.Alerts.Incidents;
 using Listening.Alerts.Publishing;
+using Listening.Alerts.Rules;
 using Listening.Alerts.Stores;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,8 +13,11 @@ public static class AlertsServices
         .AddSingleton<EffectRunner>()
         .AddSingleton<PauseBoard>()
         .AddSingleton<PauseMemory>()
+        .AddSingleton(p => new RuleShelf(p.GetService<BrandThreshold>()))
+        .AddSingleton<RuleDesk>()
         .AddSingleton<AlertDesk>()
         .AddSingleton<PauseDesk>()
         .AddSingleton<IncidentDesk>()
-        .AddHostedService<PauseKeeper>();
+        .AddHostedService<PauseKeeper>()
+        .AddHostedService<RuleKeeper>();
 }

@@ -1,5 +1,6 @@
 using Listening.Alerts.Incidents;
 using Listening.Alerts.Publishing;
+using Listening.Alerts.Rules;
 using Listening.Detection.Mentions;
 using Listening.Detection.Signals;
 
@@ -10,6 +11,7 @@ namespace Listening.Alerts.Hub;
 /// <param name="Drill">Null in the real world.</param>
 /// <param name="Action"><c>advise</c>, <c>arm</c> or <c>pause</c>.</param>
 /// <param name="Severity">1 (worst) .. 4, see <see cref="Incidents.Severity"/>.</param>
+/// <param name="Rules">Rules that said so, the deciding one first, with their versions: <c>house-pause@3</c>.</param>
 public sealed record SignalView(
     string Id,
     string Kind,
@@ -23,9 +25,13 @@ public sealed record SignalView(
     string Action,
     int Severity,
     bool Historical,
-    Evidence Evidence)
+    Evidence Evidence,
+    IReadOnlyList<string>? Rules = null)
 {
-    public static SignalView Of(Signal signal) => new(
+    public static SignalView Of(StoredSignal stored) => Of(stored.Signal, stored.Asked);
+
+    /// <param name="asked">What the rules made of it; null shows what the detector asked for.</param>
+    public static SignalView Of(Signal signal, Asked? asked = null) => new(
         signal.Id,
         Signal.NameOf(signal.Kind),
         signal.Rule,
@@ -35,10 +41,11 @@ public sealed record SignalView(
         signal.At,
         signal.Since,
         signal.Score,
-        NameOf(signal.Action),
-        Incidents.Severity.Of(signal),
+        NameOf(asked?.Action ?? signal.Action),
+        asked?.Severity ?? Incidents.Severity.Of(signal),
         signal.Historical,
-        signal.Evidence);
+        signal.Evidence,
+        asked?.Rules);
 
     internal static string NameOf(SignalAction action) => action switch
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Listening.Alerts.Hub;
 using Listening.Alerts.Publishing;
+using Listening.Alerts.Rules;
 using Listening.Alerts.Stores;
 using Listening.Alerts.Telemetry;
 using Listening.Detection.Mentions;
@@ -15,7 +16,7 @@ namespace Listening.Alerts.Incidents;
 /// Takes signals: the board denies at once, then everything that follows is stored in one transaction. Called by the pipeline's loops, any number
 /// at a time; each call completes when its effects are durable.
 /// </summary>
-public sealed class AlertDesk(EffectRunner effects, PauseBoard board, PauseMemory memory, TimeProvider time, ILogger<AlertDesk> logger)
+public sealed class AlertDesk(EffectRunner effects, PauseBoard board, PauseMemory memory, RuleShelf rules, TimeProvider time, ILogger<AlertDesk> logger)
 {
     public const string GrowthRule = "reach-growth";
 
@@ -25,6 +26,9 @@ public sealed class AlertDesk(EffectRunner effects, PauseBoard board, PauseMemor
     // Enough to find every cause that can still grow or belong to an open incident.
     private const int ResumedPauses = 50;
 
+    // A step of a sequence that lies further back than a thousand signals of its brand is buried in the crisis that they are.
+    private const int MostEarlier = 1_000;
+
     /// <summary>Idempotent by the signal's id. Tries again until stored; meanwhile the board holds.</summary>
     public async Task RaiseAsync(Signal raised, CancellationToken cancellationToken)
     {
@@ -32,16 +36,22 @@ public sealed class AlertDesk(EffectRunner effects, PauseBoard board, PauseMemor
         var from = time.GetTimestamp();
         var now = time.GetUtcNow();
         var signal = raised.Historical || now - raised.At > Signal.HistoricalAfter ? raised with { Historical = true } : raised;
-        var hold = AlertDecisions.AsksForPause(signal) ? AlertDecisions.PauseFor(signal, now) : null;
-        if (hold is not null)
+        var book = rules.Book;
+        var holds = HoldsFor(book, signal, now);
+        foreach (var hold in holds)
         {
             board.Hold(hold);
         }
 
-        var (stored, standing) = await effects.UntilDurableAsync("Signal " + signal.Id, transaction => Store(transaction, signal), cancellationToken);
-        if (hold is not null)
+        var (stored, standing) = await effects.UntilDurableAsync("Signal " + signal.Id, transaction => Store(transaction, signal, book), cancellationToken);
+        foreach (var hold in holds)
         {
-            board.Settle(hold.Id, standing);
+            board.Settle(hold.Id, standing.FirstOrDefault(p => p.Scope == hold.Scope));
+        }
+
+        foreach (var pause in standing.Where(p => holds.All(h => h.Scope != p.Scope)))
+        {
+            board.Stored(pause);
         }
 
         if (stored is not null)
@@ -80,32 +90,42 @@ public sealed class AlertDesk(EffectRunner effects, PauseBoard board, PauseMemor
         }
     }
 
-    /// <returns>What was done, null when it had been done before; and the brand's pause that stands after it.</returns>
-    private static (AlertEffects? Done, Pause? Standing) Store(IAlertTransaction transaction, Signal signal)
+    /// <summary>What may follow is denied before it is known whether it does; a sequence that may end here holds the whole brand for that moment.</summary>
+    private IReadOnlyList<Pause> HoldsFor(RuleBook book, Signal signal, DateTimeOffset now)
+    {
+        var asked = book.Ask(signal, new RuleFacts(rules.ThresholdOf(signal.Brand)));
+        return AlertDecisions.PausesFor(signal, book.MayPause(signal) ? asked with { Action = SignalAction.Pause, Scopes = null } : asked, now);
+    }
+
+    /// <returns>What was done, null when it had been done before; and the brand's pauses that stand after it.</returns>
+    private (AlertEffects? Done, IReadOnlyList<Pause> Standing) Store(IAlertTransaction transaction, Signal signal, RuleBook book)
     {
         var active = transaction.ActivePauses();
-        var standing = AlertDecisions.Standing(signal, active);
-        if (transaction.FindSignal(signal.Id) is not null)
+        if (transaction.FindSignal(signal.Id) is { } known)
         {
-            return (null, standing);
+            var scopes = AlertDecisions.ScopesOf(signal, known.Asked ?? Asked.AsDetected(signal));
+            return (null, [.. scopes.Select(s => AlertDecisions.Standing(signal, s, active)).OfType<Pause>()]);
         }
 
-        var result = AlertDecisions.Decide(new AlertScene(
+        var earlier = book.LookBack(signal) is { } back ? transaction.Signals(signal.Brand, signal.Drill, signal.At - back, MostEarlier).Select(s => s.Signal).ToList() : null;
+        var asked = book.Ask(signal, new RuleFacts(rules.ThresholdOf(signal.Brand), earlier));
+        var scene = new AlertScene(
             signal,
+            asked,
             transaction.Now,
             transaction.OpenIncidents(signal.Brand, signal.Drill),
             signal.Historical ? transaction.FindIncident(AlertDecisions.LateNoteId(signal, transaction.Now)) : null,
             active,
-            transaction.ResumedPauses(signal.Brand, signal.Drill, ResumedPauses)));
+            transaction.ResumedPauses(signal.Brand, signal.Drill, ResumedPauses));
+        var result = AlertDecisions.Decide(scene);
         var decision = AlertDecisions.NameOf(result.Decision);
-        var by = AlertDecisions.RuleOf(signal);
-        transaction.Put(new StoredSignal(signal, transaction.Now, result.Incident?.Id, decision));
+        transaction.Put(new StoredSignal(signal, transaction.Now, result.Incident?.Id, decision, asked));
         if (result is { Incident: { } incident, IncidentChange: not null })
         {
             transaction.Put(incident);
         }
 
-        if (result.Pause is { } pause)
+        foreach (var pause in Changed(result))
         {
             transaction.Put(pause);
         }
@@ -115,28 +135,36 @@ public sealed class AlertDesk(EffectRunner effects, PauseBoard board, PauseMemor
             transaction.Append(line);
         }
 
-        Audit(transaction, signal, result, decision, by);
-        transaction.Publish(LivePayload.Entry(new AlertMessage(SignalView.Of(signal), decision, result.Incident?.Id) { At = transaction.Now }));
+        Audit(transaction, scene, result, decision);
+        transaction.Publish(LivePayload.Entry(new AlertMessage(SignalView.Of(signal, asked), decision, result.Incident?.Id) { At = transaction.Now }));
         if (result is { Incident: { } changed, IncidentChange: { } change })
         {
-            transaction.Tell(changed, change, by, result.Timeline[0].Text);
+            transaction.Tell(changed, change, scene.By, result.Timeline[0].Text);
         }
 
-        if (result is { Pause: { } told, PauseIsNews: true })
+        foreach (var told in result.Pauses.Where(p => p.IsNews))
         {
-            transaction.Tell(told);
+            transaction.Tell(told.Pause!);
         }
 
-        return (result, result.Pause is { IsActive: true } ? result.Pause : standing);
+        var now = Changed(result).Where(p => p.IsActive).ToList();
+        return (result, [.. now, .. AlertDecisions.ScopesOf(signal, asked)
+            .Select(s => AlertDecisions.Standing(signal, s, active)).OfType<Pause>().Where(p => now.All(n => n.Id != p.Id))]);
     }
 
-    private static void Audit(IAlertTransaction transaction, Signal signal, AlertEffects result, string decision, string by)
+    // Two narrow scopes may both be served by the brand's one pause: it is changed once.
+    private static IEnumerable<Pause> Changed(AlertEffects result) => result.Pauses.Select(p => p.Pause).OfType<Pause>().DistinctBy(p => p.Id);
+
+    private static void Audit(IAlertTransaction transaction, AlertScene scene, AlertEffects result, string decision)
     {
+        var (signal, by) = (scene.Signal, scene.By);
         transaction.Audit(by, "signal." + decision, signal.Id, signal.Brand, new JsonObject
         {
             ["kind"] = Signal.NameOf(signal.Kind),
             ["at"] = signal.At,
-            ["severity"] = Severity.Of(signal),
+            ["action"] = SignalView.NameOf(scene.Asked.Action),
+            ["severity"] = scene.Asked.Severity,
+            ["rules"] = new JsonArray([.. scene.Asked.Rules.Select(r => (JsonNode)r)]),
             ["reach"] = Severity.Reach(signal),
             ["threshold"] = signal.Evidence.Threshold,
             ["incident"] = result.Incident?.Id,
@@ -148,10 +176,18 @@ public sealed class AlertDesk(EffectRunner effects, PauseBoard board, PauseMemor
             transaction.Audit(by, "incident.opened", incident.Id, incident.Brand, new JsonObject { ["signal"] = signal.Id, ["severity"] = incident.Severity });
         }
 
-        if (result is { Pause: { } pause, PauseIsNews: true, Decision: AlertDecision.Paused or AlertDecision.PausedAgain })
+        foreach (var pause in result.Pauses.Where(p => p is { IsNews: true, Decision: AlertDecision.Paused or AlertDecision.PausedAgain }).Select(p => p.Pause!))
         {
-            transaction.Audit(
-                by, "publishing.paused", pause.Id, pause.Scope.Brand, new JsonObject { ["signal"] = signal.Id, ["incident"] = pause.Incident, ["reason"] = pause.Reason });
+            transaction.Audit(by, "publishing.paused", pause.Id, pause.Scope.Brand, new JsonObject
+            {
+                ["signal"] = signal.Id,
+                ["incident"] = pause.Incident,
+                ["reason"] = pause.Reason,
+                ["platform"] = pause.Scope.Platform,
+                ["campaign"] = pause.Scope.Campaign,
+                ["partner"] = pause.Scope.Partner,
+                ["account"] = pause.Scope.Account,
+            });
         }
     }
 

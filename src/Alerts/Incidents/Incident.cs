@@ -1,3 +1,4 @@
+using Listening.Alerts.Rules;
 using Listening.Detection.Signals;
 
 namespace Listening.Alerts.Incidents;
@@ -20,6 +21,7 @@ public enum IncidentState : byte
 /// <param name="OpenedAt">When the product opened it.</param>
 /// <param name="Signals">Ids, oldest first, at most <see cref="MaxSignals"/>; the store lists them all.</param>
 /// <param name="Historical">Found too late to act by itself.</param>
+/// <param name="Called">Roles that rules called, ordinal order; null = nobody in particular.</param>
 public sealed record Incident(
     string Id,
     string Brand,
@@ -35,7 +37,8 @@ public sealed record Incident(
     string? Assignee = null,
     DateTimeOffset? ResolvedAt = null,
     bool Historical = false,
-    int Version = 1)
+    int Version = 1,
+    IReadOnlyList<string>? Called = null)
 {
     /// <summary>Within this a crisis team must be complete; the trade's own rule of thumb and the requirement's figure.</summary>
     public static readonly TimeSpan ResponseTime = TimeSpan.FromMinutes(30);
@@ -66,4 +69,5 @@ public static class TimelineKinds
 }
 
 /// <summary>A signal with what was decided about it.</summary>
-public sealed record StoredSignal(Signal Signal, DateTimeOffset RecordedAt, string? Incident, string Decision);
+/// <param name="Asked">What the rules made of it; null in rows from before there were rules.</param>
+public sealed record StoredSignal(Signal Signal, DateTimeOffset RecordedAt, string? Incident, string Decision, Asked? Asked = null);

@@ -20,6 +20,9 @@ public interface IAlertTransaction
 
     void Put(StoredSignal signal);
 
+    /// <summary>Signals of a brand and drill whose event time is not before <paramref name="since"/>, newest first.</summary>
+    IReadOnlyList<StoredSignal> Signals(string brand, string drill, DateTimeOffset since, int max);
+
     Incident? FindIncident(string id);
 
     /// <summary>Not resolved, of this brand and drill, oldest first.</summary>

@@ -22,4 +22,7 @@ internal static partial class AlertLog
 
     [LoggerMessage(3005, LogLevel.Warning, "{By} resumed publishing ({Pause}).")]
     public static partial void Resumed(this ILogger logger, string by, string pause);
+
+    [LoggerMessage(3010, LogLevel.Error, "The rules cannot be read; those known so far go on counting.")]
+    public static partial void RulesNotRead(this ILogger logger, Exception error);
 }

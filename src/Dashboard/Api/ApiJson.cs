@@ -41,6 +41,11 @@ namespace Listening.Dashboard.Api;
 [JsonSerializable(typeof(ReasonPost))]
 [JsonSerializable(typeof(PausePost))]
 [JsonSerializable(typeof(ReceiptPost))]
+[JsonSerializable(typeof(RuleItem))]
+[JsonSerializable(typeof(RuleList))]
+[JsonSerializable(typeof(IReadOnlyList<Alerts.Documents.FieldError>))]
+[JsonSerializable(typeof(RuleErrors))]
+[JsonSerializable(typeof(System.Text.Json.JsonElement))]
 [JsonSerializable(typeof(Permit))]
 [JsonSerializable(typeof(Microsoft.AspNetCore.Mvc.ProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext
@@ -55,6 +60,8 @@ internal sealed partial class ApiJson : JsonSerializerContext
         options.Converters.Add(new Words<ViewerKind>());
         options.Converters.Add(new Words<AccountRole>());
         options.Converters.Add(new Words<Listening.History.Review.ReviewStatus>());
+        options.Converters.Add(new Words<Detection.Signals.SignalAction>());
+        options.Converters.Add(new Words<Detection.Mentions.ImpressionGrade>());
         options.TypeInfoResolverChain.Insert(0, Default);
         options.TypeInfoResolverChain.Insert(1, LiveJson.Default);
     }

@@ -14,6 +14,7 @@ internal static class ApiMap
         api.MapMentions();
         api.MapSignals();
         api.MapIncidents();
+        api.MapRules();
         api.MapPublishing();
         api.MapHistory();
         api.MapReviews();

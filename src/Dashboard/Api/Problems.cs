@@ -1,4 +1,5 @@
 using Listening.Alerts.Access;
+using Listening.Alerts.Documents;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Listening.Dashboard.Api;
@@ -11,6 +12,10 @@ public static class Problems
             title: title, detail: detail, statusCode: status, extensions: extensions.Select(e => KeyValuePair.Create(e.Key, e.Value)));
 
     public static ProblemHttpResult BadRequest(string detail) => Of(StatusCodes.Status400BadRequest, "The request is not valid", detail);
+
+    /// <summary>Everything that is wrong with a document at once: <c>errors</c> has a path and a message for each.</summary>
+    public static ProblemHttpResult Wrong(string detail, IReadOnlyList<FieldError> errors) => Of(
+        StatusCodes.Status400BadRequest, "The request is not valid", detail, ("errors", errors));
 
     public static ProblemHttpResult Unauthorized() => Of(
         StatusCodes.Status401Unauthorized, "Nobody is signed in", "Sign in, or send 'Authorization: Bearer <key>'.");

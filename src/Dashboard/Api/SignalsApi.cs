@@ -29,7 +29,7 @@ internal static class SignalsApi
         var size = Paging.Size(limit);
         var signals = await alerts.SignalsAsync(viewer, new SignalQuery(brand, incident, after, size), cancellationToken);
         return TypedResults.Ok(new SignalPage(
-            [.. signals.Select(s => new SignalItem(SignalView.Of(s.Signal), s.Decision, s.Incident, s.RecordedAt))],
+            [.. signals.Select(s => new SignalItem(SignalView.Of(s), s.Decision, s.Incident, s.RecordedAt))],
             signals.Count == size ? signals[^1].Signal.Id : null));
     }
 }

@@ -1,34 +1,41 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Listening.Alerts.Documents;
 using Listening.Dashboard.Api;
 using Listening.Detection.Brands;
 using Listening.Ingest.Brands;
 
 namespace Listening.Dashboard.Hosting;
 
-/// <summary>The configuration file: <c>{"brands":[{"id":"acme","name":"Acme","query":"acme"}]}</c>.</summary>
-public sealed record BrandFile(IReadOnlyList<BrandPut>? Brands)
+/// <summary>The configuration file, JSON or YAML: <c>{"brands":[{"id":"acme","name":"Acme","query":"acme"}],"rules":[…],"notifications":{…}}</c>.</summary>
+/// <param name="Rules">Read by <see cref="RuleFiles"/>.</param>
+/// <param name="Notifications">Read with the channels.</param>
+public sealed record BrandFile(IReadOnlyList<BrandPut>? Brands, JsonElement? Rules = null, JsonElement? Notifications = null)
 {
     /// <exception cref="StartException">Not readable, not JSON, or a brand that is not valid.</exception>
-    public static IReadOnlyList<Brand> Read(string path)
+    public static IReadOnlyList<Brand> Read(string path) => [.. (Open(path).Brands ?? []).Select(put => Checked(path, put))];
+
+    /// <exception cref="StartException">Not readable, or not JSON or YAML of this shape.</exception>
+    public static BrandFile Open(string path)
     {
-        BrandFile? file;
         try
         {
-            using var stream = File.OpenRead(path);
-            file = JsonSerializer.Deserialize(stream, BrandFileJson.Strict.BrandFile);
+            var text = File.ReadAllText(path);
+            return IsYaml(path)
+                ? YamlJson.Read(text).Deserialize(BrandFileJson.Strict.BrandFile) ?? new BrandFile(Brands: null)
+                : JsonSerializer.Deserialize(text, BrandFileJson.Strict.BrandFile) ?? new BrandFile(Brands: null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StartException($"cannot read the configuration {path}: {e.Message}", e);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidDataException)
         {
             throw new StartException($"the configuration {path} is not valid: {Words(e)}", e);
         }
-
-        return [.. (file?.Brands ?? []).Select(put => Checked(path, put))];
     }
+
+    internal static bool IsYaml(string path) => Path.GetExtension(path) is ".yaml" or ".yml";
 
     /// <summary>Puts what differs; brands made by the API stay.</summary>
     public static async Task PutAsync(string path, IBrandStore store, CancellationToken cancellationToken)
@@ -51,7 +58,7 @@ public sealed record BrandFile(IReadOnlyList<BrandPut>? Brands)
     }
 
     // A name that is not known is said with our .NET types around it, which help nobody.
-    private static string Words(JsonException e) =>
+    private static string Words(Exception e) =>
         e.Message.IndexOf(" could not be mapped", StringComparison.Ordinal) is var at and > 0 ? e.Message[..at] + " is not known." : e.Message;
 
     private static string Text(Brand brand) => JsonSerializer.Serialize(brand, BrandFileJson.Strict.Brand);

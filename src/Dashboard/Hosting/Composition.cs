@@ -1,9 +1,11 @@
 using Listening.Alerts;
 using Listening.Alerts.Coordination;
+using Listening.Alerts.Rules;
 using Listening.Alerts.Stores;
 using Listening.Dashboard.Access;
 using Listening.Dashboard.Api;
 using Listening.Dashboard.Live;
+using Listening.Detection.Brands;
 using Listening.Detection.Queries;
 using Listening.Detection.Sentiment;
 using Listening.History;
@@ -84,7 +86,8 @@ internal static class Composition
             : ModelLoader.Load(settings["Sentiment:Model"]));
         services.AddSingleton<RiskTopicReader>(_ => (text, language) => Ids(RiskTopics.Default.Match(text, language)));
         services.AddSingleton<ISignalSink, DeskSink>();
-        services.AddSingleton(p => new Watchlist(BrandMatcher.Compile(p.GetRequiredService<IBrandStore>().All())));
+        services.AddSingleton(ThresholdOf);
+        services.AddSingleton(p => new Watchlist(Watched(p)));
         services.AddSingleton(p => PipelineChannels.Pulses(p.GetRequiredService<IMentionLog>().PartitionCount));
         services.AddSingleton(p => new DetectStage(
             p.GetRequiredService<IMentionLog>().PartitionCount,
@@ -103,6 +106,19 @@ internal static class Composition
         {
             services.AddStage("score", ScoreAll);
         }
+    }
+
+    private static BrandThreshold ThresholdOf(IServiceProvider services)
+    {
+        var brands = services.GetRequiredService<IBrandStore>();
+        return id => brands.All().FirstOrDefault(b => b.Id == id)?.Threshold ?? Brand.DefaultImpressionsThreshold;
+    }
+
+    /// <summary>The brands, each with the thresholds that rules ask about.</summary>
+    public static BrandMatcher Watched(IServiceProvider services)
+    {
+        var rules = services.GetRequiredService<RuleShelf>().Book;
+        return BrandMatcher.Compile([.. services.GetRequiredService<IBrandStore>().All().Select(rules.Sharpen)]);
     }
 
     /// <summary>Most texts are on none: nothing is made for them.</summary>

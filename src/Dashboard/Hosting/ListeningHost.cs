@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using Listening.Alerts.Access;
 using Listening.Alerts.Publishing;
+using Listening.Alerts.Rules;
+using Listening.Alerts.Stores;
 using Listening.Dashboard.Access;
 using Listening.Dashboard.Api;
 using Listening.Dashboard.Live;
@@ -52,7 +54,7 @@ public sealed class ListeningHost : IAsyncDisposable
         try
         {
             app = Build(options, folder, more);
-            await PrepareAsync(app, options, cancellationToken);
+            await PrepareAsync(app, options, folder, cancellationToken);
             await app.StartAsync(cancellationToken);
             return new ListeningHost(app, folder);
         }
@@ -130,7 +132,7 @@ public sealed class ListeningHost : IAsyncDisposable
     }
 
     /// <summary>Opens what can be damaged or locked before anything listens, and reads what every request needs.</summary>
-    private static async Task PrepareAsync(WebApplication app, ServeOptions options, CancellationToken cancellationToken)
+    private static async Task PrepareAsync(WebApplication app, ServeOptions options, DataFolder folder, CancellationToken cancellationToken)
     {
         var services = app.Services;
         if (options.AdminKey is { Length: < StrongKey })
@@ -156,7 +158,11 @@ public sealed class ListeningHost : IAsyncDisposable
 
         await services.GetRequiredService<AccessDirectory>().LoadAsync(cancellationToken);
         var watchlist = services.GetRequiredService<Watchlist>();
-        brands.Changed += () => watchlist.Current = BrandMatcher.Compile(brands.All());
+        var rules = services.GetRequiredService<RuleShelf>();
+        brands.Changed += () => watchlist.Current = Composition.Watched(services);
+        rules.Changed += () => watchlist.Current = Composition.Watched(services);
+        await RuleFiles.PutAsync(options, folder, services.GetRequiredService<RuleDesk>(), cancellationToken);
+        await rules.LoadAsync(services.GetRequiredService<IDocumentReader>(), cancellationToken);
         var (detect, board) = (services.GetRequiredService<DetectStage>(), services.GetRequiredService<LiveBoard>());
         detect.Pulsed += () => board.Show(detect.Pulses);
 

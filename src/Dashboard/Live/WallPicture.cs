@@ -34,7 +34,7 @@ public sealed class WallPicture(LiveBoard board, IAlertReader alerts, IFeedReade
             board.Brands(viewer, asked),
             [.. incidents.Where(i => Asked(i.Brand) && (!i.IsOver || i.ResolvedAt > now - ResolvedShown)).Select(IncidentView.Of)],
             views,
-            [.. signals.Where(s => Asked(s.Signal.Brand)).Select(s => new AlertMessage(SignalView.Of(s.Signal), s.Decision, s.Incident) { At = s.RecordedAt, Epoch = feed.Epoch })],
+            [.. signals.Where(s => Asked(s.Signal.Brand)).Select(s => new AlertMessage(SignalView.Of(s), s.Decision, s.Incident) { At = s.RecordedAt, Epoch = feed.Epoch })],
             board.Sources());
 
         bool Asked(string brand) => asked is null || asked.Contains(brand);

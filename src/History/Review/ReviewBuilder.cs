@@ -55,7 +55,7 @@ public static class ReviewBuilder
         var incident = records.Incident;
         var first = records.Signals is [var earliest, ..] ? earliest : null;
         var events = records.Timeline.Select(e => (e.At, e.Kind, e.By, e.Text, e.SignalId)).ToList();
-        events.Add((incident.CrossedAt, "crossing", first is null ? "" : AlertDecisions.RuleOf(first.Signal), first?.Signal.Evidence.Sentence ?? incident.Cause, first?.Signal.Id));
+        events.Add((incident.CrossedAt, "crossing", first is null ? "" : AlertDecisions.RuleOf(first.Signal, first.Asked), first?.Signal.Evidence.Sentence ?? incident.Cause, first?.Signal.Id));
         if (first?.Signal.Evidence is { BelowAt: { } below } evidence)
         {
             events.Add((below, "below", "", $"Last observation below the threshold: {evidence.Below:N0} of {evidence.Threshold:N0}.", first.Signal.Id));

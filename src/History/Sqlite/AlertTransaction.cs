@@ -32,6 +32,9 @@ internal sealed class AlertTransaction(WriteScope scope) : IAlertTransaction
             signal.Signal.At, scope.NowMs, RowJson.Write(signal));
     }
 
+    public IReadOnlyList<StoredSignal> Signals(string brand, string drill, DateTimeOffset since, int max) => All<StoredSignal>(
+        "SELECT body FROM signals WHERE current = 1 AND brand = ? AND drill = ? AND at_ms >= ? ORDER BY at_ms DESC, seq DESC LIMIT ?", brand, drill, since, max);
+
     public Incident? FindIncident(string id) => One<Incident>("SELECT body FROM incidents WHERE id = ? AND current = 1", id);
 
     public IReadOnlyList<Incident> OpenIncidents(string brand, string drill) => All<Incident>(

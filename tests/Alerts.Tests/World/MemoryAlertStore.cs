@@ -181,6 +181,9 @@ internal sealed class MemoryAlertStore(TimeProvider time) : IAlertStore, IFeedRe
 
         public void Put(StoredSignal signal) => rows.Signals.Add(signal.Signal.Id, signal);
 
+        public IReadOnlyList<StoredSignal> Signals(string brand, string drill, DateTimeOffset since, int max) =>
+            [.. rows.Signals.Values.Where(s => s.Signal.Brand == brand && s.Signal.Drill == drill && s.Signal.At >= since).OrderByDescending(s => s.Signal.At).Take(max)];
+
         public Incident? FindIncident(string id) => rows.Incidents.GetValueOrDefault(id);
 
         public IReadOnlyList<Incident> OpenIncidents(string brand, string drill) =>

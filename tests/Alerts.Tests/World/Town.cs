@@ -1,6 +1,7 @@
 using Listening.Alerts.Access;
 using Listening.Alerts.Incidents;
 using Listening.Alerts.Publishing;
+using Listening.Alerts.Rules;
 using Listening.Alerts.Stores;
 using Listening.Detection.Mentions;
 using Listening.Detection.Posts;
@@ -32,6 +33,10 @@ internal sealed class Town
 
     public MemoryAlertStore Store { get; }
 
+    public RuleShelf Rules { get; } = new();
+
+    public RuleDesk RuleDesk => new(Store, Store, Rules);
+
     public PauseBoard Board { get; private set; } = null!;
 
     public AlertDesk Desk { get; private set; } = null!;
@@ -50,7 +55,7 @@ internal sealed class Town
         Board = new PauseBoard(Time);
         var memory = new PauseMemory(Board);
         var effects = new EffectRunner(Store, Time, NullLogger<EffectRunner>.Instance);
-        Desk = new AlertDesk(effects, Board, memory, Time, NullLogger<AlertDesk>.Instance);
+        Desk = new AlertDesk(effects, Board, memory, Rules, Time, NullLogger<AlertDesk>.Instance);
         Pauses = new PauseDesk(Store, effects, Board, memory, Time, NullLogger<PauseDesk>.Instance);
         Incidents = new IncidentDesk(Store, Time);
     }

@@ -3,6 +3,7 @@ using Listening.Alerts.Feed;
 using Listening.Alerts.Hub;
 using Listening.Alerts.Incidents;
 using Listening.Alerts.Publishing;
+using Listening.Alerts.Rules;
 using Listening.Alerts.Stores;
 using Listening.Detection.Mentions;
 using Listening.Detection.Posts;
@@ -108,7 +109,7 @@ public sealed class DesksOnSqliteTests : IAsyncLifetime
         board = new PauseBoard(Time);
         var memory = new PauseMemory(board);
         var effects = new EffectRunner(history.Alerts, Time, NullLogger<EffectRunner>.Instance);
-        alerts = new AlertDesk(effects, board, memory, Time, NullLogger<AlertDesk>.Instance);
+        alerts = new AlertDesk(effects, board, memory, new RuleShelf(), Time, NullLogger<AlertDesk>.Instance);
         pauses = new PauseDesk(history.Alerts, effects, board, memory, Time, NullLogger<PauseDesk>.Instance);
         incidents = new IncidentDesk(history.Alerts, Time);
     }

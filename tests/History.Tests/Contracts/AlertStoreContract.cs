@@ -57,6 +57,27 @@ public abstract class AlertStoreContract
     }
 
     [Fact]
+    public async Task Signals_of_a_brand_and_drill_since_a_moment_newest_first()
+    {
+        await using var history = await OpenAsync();
+        var (early, late) = (A.Signal("s-1"), A.Signal("s-2"));
+        var found = await history.Alerts.TransactAsync(
+            t =>
+            {
+                t.Put(early with { Signal = early.Signal with { At = late.Signal.At.AddMinutes(-5) } });
+                t.Put(late);
+                return (t.Signals("acme", "", late.Signal.At.AddMinutes(-5), 10), t.Signals("acme", "", late.Signal.At.AddMinutes(-4), 10), t.Signals("acme", "", late.Signal.At.AddMinutes(-5), 1),
+                    t.Signals("acme", "drill-1", late.Signal.At.AddMinutes(-5), 10), t.Signals("other", "", late.Signal.At.AddMinutes(-5), 10));
+            },
+            None);
+        Assert.Equal(["s-2", "s-1"], found.Item1.Select(s => s.Signal.Id));
+        Assert.Equal("s-2", Assert.Single(found.Item2).Signal.Id);
+        Assert.Equal("s-2", Assert.Single(found.Item3).Signal.Id);
+        Assert.Empty(found.Item4);
+        Assert.Empty(found.Item5);
+    }
+
+    [Fact]
     public async Task Every_version_is_kept_and_the_newest_is_the_truth()
     {
         await using var history = await OpenAsync();
