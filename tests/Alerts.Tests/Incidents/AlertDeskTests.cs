@@ -222,6 +222,21 @@ public sealed class AlertDeskTests
     }
 
     [Fact]
+    public async Task A_brand_with_two_hundred_crossings_a_day_gets_one_incident_for_one_cause()
+    {
+        for (var i = 0; i < 200; i++)
+        {
+            await town.Raise(town.Breach($"p{i}"));
+            town.Time.Advance(TimeSpan.FromDays(1) / 200);
+        }
+
+        Assert.Equal(200, town.Store.Signals.Count);
+        Assert.Contains(":p0:", Assert.Single(town.Store.Incidents).Signals[0], StringComparison.Ordinal);
+        Assert.Single(town.Store.Pauses);
+        Assert.Equal(1, town.Store.Feed.Count(m => m.Kind == FeedKind.PublishingPaused));
+    }
+
+    [Fact]
     public async Task The_permit_is_denied_before_the_commit_returns()
     {
         await town.Confirm();
