@@ -48,7 +48,7 @@ internal sealed class EvidenceJoin(IAlertReader alerts, IHistoryReader history, 
             post.Platform, post.Id, Text: null, Author: null, Url: null, post.Label, Confidence: null, new ReachView(post.Impressions, post.Grade, Low: null), at)
         : new EvidenceView(
             known.Platform, known.Id, known.Text, known.Author, known.Url, SentimentLabels.NameOf(known.Label), ConfidenceOf(known),
-            HistoryApi.ReachOf(known.Impressions), known.At);
+            HistoryMentionsApi.ReachOf(known.Impressions), known.At);
 
     private static double ConfidenceOf(MentionItem known) => known.Label switch
     {

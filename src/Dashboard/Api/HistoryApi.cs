@@ -1,115 +1,82 @@
-using System.Globalization;
 using Listening.Alerts.Access;
-using Listening.Alerts.Hub;
 using Listening.Dashboard.Access;
 using Listening.Detection.Mentions;
-using Listening.Detection.Sentiment;
 using Listening.History.Queries;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Listening.Dashboard.Api;
 
-/// <param name="Label">A person's correction, else the model's: <c>negative</c>, <c>neutral</c> or <c>positive</c>.</param>
-/// <param name="Negative">Probability, 0..1; likewise the next two.</param>
-/// <param name="Text">Null when the post was deleted; likewise author and url. Hostile input.</param>
-/// <param name="Owned">Written by the brand's own account: not counted.</param>
-public sealed record HistoryMention(
-    string Platform, string Id, DateTimeOffset At, DateTimeOffset RecordedAt, string? Text, string? Author, string? Url, string Label, double Negative,
-    double Neutral, double Positive, string Lang, ReachView? Reach, long Engagement, bool Owned, bool Edited, bool Deleted, string? Drill);
+/// <param name="Items">Each figure's meaning and its version.</param>
+public sealed record DefinitionList(IReadOnlyList<FigureDefinition> Items);
 
-public sealed record HistoryMentionPage(IReadOnlyList<HistoryMention> Items, string? Next);
-
-/// <summary>What was heard, at any resolution and as of any moment.</summary>
+/// <summary>What was heard, at any resolution, by any split, and as of any moment.</summary>
 internal static class HistoryApi
 {
     private static readonly TimeSpan UsualRange = TimeSpan.FromHours(24);
 
+    private static readonly Dictionary<string, StreamKind> Splits = Enum.GetValues<StreamKind>()
+        .Where(k => k != StreamKind.Brand).ToDictionary(StreamKey.NameOf, StringComparer.Ordinal);
+
     public static void MapHistory(this IEndpointRouteBuilder api)
     {
         api.MapGet("/history/sentiment", SentimentAsync).Needs(Permission.Read).WithName("GetSentimentHistory").WithTags("History");
-        api.MapGet("/history/mentions", MentionsAsync).Needs(Permission.Read).WithName("ListHistoryMentions").WithTags("History");
+        api.MapGet("/history/shareofvoice", VoiceAsync).Needs(Permission.Read).WithName("GetShareOfVoice").WithTags("History");
+        api.MapGet("/history/definitions", () => TypedResults.Ok(new DefinitionList(Figures.All))).Needs(Permission.Read).WithName("ListDefinitions").WithTags("History");
+        api.MapHistoryMentions();
     }
 
-    internal static ReachView? ReachOf(Impressions? impressions) => impressions is not { } known ? null : new ReachView(
-        known.Value,
-        Impressions.NameOf(known.Grade),
-        known.Grade == ImpressionGrade.Estimated ? known.Low : null);
+    private static Task<Results<Ok<HistorySeries>, ProblemHttpResult>> SentimentAsync(
+        HttpContext context, HistoryQueries history, TimeProvider time, string? brand, string? platform, DateTimeOffset? from, DateTimeOffset? to, string? bucket,
+        string? by, string? value, DateTimeOffset? asOf, string? drill, CancellationToken cancellationToken) =>
+        AnswerAsync(context, brand, async known =>
+        {
+            var (since, until) = Range(time, from, to);
+            return await history.SentimentAsync(
+                context.Viewer(), new SeriesQuery(known, since, until, BucketOf(bucket ?? "1m"), platform, by is null ? null : SplitOf(by), value, asOf, drill ?? ""),
+                cancellationToken);
+        });
 
-    private static async Task<Results<Ok<SentimentSeries>, ProblemHttpResult>> SentimentAsync(
-        HttpContext context, IHistoryReader history, TimeProvider time, string? brand, string? platform, DateTimeOffset? from, DateTimeOffset? to, string? bucket,
-        DateTimeOffset? asOf, string? drill, CancellationToken cancellationToken)
+    private static Task<Results<Ok<ShareOfVoice>, ProblemHttpResult>> VoiceAsync(
+        HttpContext context, HistoryQueries history, TimeProvider time, string? brand, string? with, DateTimeOffset? from, DateTimeOffset? to, string? bucket,
+        DateTimeOffset? asOf, CancellationToken cancellationToken) =>
+        AnswerAsync(context, brand, async known =>
+        {
+            var (since, until) = Range(time, from, to);
+            return await history.VoiceAsync(
+                context.Viewer(), known, with?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), since, until,
+                BucketOf(bucket ?? "1h"), asOf, cancellationToken);
+        });
+
+    /// <summary>What every question about a brand has in common: the brand is named and seen, and what cannot be asked is a sentence.</summary>
+    internal static async Task<Results<Ok<T>, ProblemHttpResult>> AnswerAsync<T>(HttpContext context, string? brand, Func<string, Task<T>> answer)
     {
         if (brand is null || !context.Viewer().MaySee(brand))
         {
             return brand is null ? Problems.BadRequest("'brand' is missing.") : Problems.NoBrand(brand);
         }
 
-        if (BucketOf(bucket ?? "1m") is not { } width)
+        try
         {
-            return Problems.BadRequest($"bucket '{bucket}' is not a number with m, h or d, such as 1m, 15m, 1h or 1d.");
+            return TypedResults.Ok(await answer(brand));
         }
+        catch (ArgumentException e)
+        {
+            return Problems.BadRequest(Sentence(e));
+        }
+    }
 
+    /// <summary>The last day unless said otherwise.</summary>
+    internal static (DateTimeOffset From, DateTimeOffset To) Range(TimeProvider time, DateTimeOffset? from, DateTimeOffset? to)
+    {
         var until = to ?? time.GetUtcNow();
-        try
-        {
-            return TypedResults.Ok(await history.SentimentAsync(
-                context.Viewer(), new SentimentQuery(brand, from ?? until - UsualRange, until, width, platform, asOf, drill ?? ""), cancellationToken));
-        }
-        catch (ArgumentException e)
-        {
-            return Problems.BadRequest(Sentence(e));
-        }
+        return (from ?? until - UsualRange, until);
     }
-
-    private static async Task<Results<Ok<HistoryMentionPage>, ProblemHttpResult>> MentionsAsync(
-        HttpContext context, IHistoryReader history, string? brand, string? platform, string? label, DateTimeOffset? from, DateTimeOffset? to, DateTimeOffset? asOf,
-        string? drill, string? after, int? limit, CancellationToken cancellationToken)
-    {
-        if (brand is null || !context.Viewer().MaySee(brand))
-        {
-            return brand is null ? Problems.BadRequest("'brand' is missing.") : Problems.NoBrand(brand);
-        }
-
-        SentimentLabel? asked = null;
-        if (label is not null)
-        {
-            asked = Enum.GetValues<SentimentLabel>().Cast<SentimentLabel?>().FirstOrDefault(l => SentimentLabels.NameOf(l!.Value) == label);
-            if (asked is null)
-            {
-                return Problems.BadRequest($"label '{label}' is not one of negative, neutral, positive.");
-            }
-        }
-
-        try
-        {
-            var page = await history.MentionsAsync(
-                context.Viewer(), new MentionQuery(brand, from, to, platform, asked, asOf, drill ?? "", after, Paging.Size(limit)), cancellationToken);
-            return TypedResults.Ok(new HistoryMentionPage([.. page.Items.Select(ViewOf)], page.Next));
-        }
-        catch (ArgumentException e)
-        {
-            return Problems.BadRequest(Sentence(e));
-        }
-    }
-
-    private static HistoryMention ViewOf(MentionItem item) => new(
-        item.Platform, item.Id, item.At, item.RecordedAt, item.Text, item.Author, item.Url, SentimentLabels.NameOf(item.Label), Part(item.Score.Negative),
-        Part(item.Score.Neutral), Part(item.Score.Positive), item.Score.Language.ToString(), ReachOf(item.Impressions), item.Engagement, item.Owned, item.Edited,
-        item.Deleted, item.Drill.Length == 0 ? null : item.Drill);
-
-    private static double Part(ushort tenThousandths) => tenThousandths / (double)SentimentScore.One;
 
     // Without the parameter's name, which is ours and not the caller's.
-    private static string Sentence(ArgumentException e) => e.Message.Split(" (Parameter")[0];
+    internal static string Sentence(ArgumentException e) => e.Message.Split(" (Parameter")[0];
 
-    private static TimeSpan? BucketOf(string text) =>
-        text.Length > 1 && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= 1440
-            ? text[^1] switch
-            {
-                'm' => TimeSpan.FromMinutes(count),
-                'h' => TimeSpan.FromHours(count),
-                'd' => TimeSpan.FromDays(count),
-                _ => null,
-            }
-            : null;
+    private static TimeBucket BucketOf(string text) => TimeBucket.Parse(text) ?? throw new ArgumentException($"bucket '{text}' is not {TimeBucket.Hint}.");
+
+    private static StreamKind SplitOf(string by) =>
+        Splits.TryGetValue(by, out var kind) ? kind : throw new ArgumentException($"by '{by}' is not one of {string.Join(", ", Splits.Keys)}.");
 }

@@ -62,6 +62,8 @@ internal static class Composition
         services.AddSingleton(p => p.GetRequiredService<HistoryStore>().Reader);
         services.AddSingleton(p => p.GetRequiredService<HistoryStore>().Review);
         services.AddSingleton(p => p.GetRequiredService<HistoryStore>().Access);
+        services.AddSingleton<HistoryQueries>();
+        services.AddSingleton<MentionSearch>();
         services.AddSingleton<ReviewDesk>();
         services.AddHostedService<ReviewReminders>();
         services.AddHostedService(p => new AnchorWriter(

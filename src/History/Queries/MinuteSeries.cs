@@ -9,8 +9,12 @@ namespace Listening.History.Queries;
 /// What was known at that moment: counted from mention rows recorded by then; reach and engagement are then zero. Only for streams of a brand, a
 /// platform and a language.
 /// </param>
-public sealed record MinuteQuery(StreamKey Stream, DateTimeOffset From, DateTimeOffset To, DateTimeOffset? AsOf = null)
+/// <param name="BySecond">Points of a second instead of a minute; counted from mention rows, like <paramref name="AsOf"/>.</param>
+public sealed record MinuteQuery(StreamKey Stream, DateTimeOffset From, DateTimeOffset To, DateTimeOffset? AsOf = null, bool BySecond = false)
 {
+    /// <summary>Width of the points, ms.</summary>
+    public long GrainMs => BySecond ? 1_000 : MinuteSeries.MinuteMs;
+
     /// <summary>Ten years of minutes: more is a slip of the keyboard.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(3660);
 
@@ -42,8 +46,9 @@ public readonly record struct MinutePoint(
     public double? Mean() => Volume == 0 ? null : (double)Valence / Volume / SentimentScore.One;
 
     /// <summary>One mention.</summary>
-    public static MinutePoint Of(long eventMs, SentimentScore score) => new(
-        eventMs / MinuteSeries.MinuteMs * MinuteSeries.MinuteMs, 1, score.Label == SentimentLabel.Negative ? 1 : 0,
+    /// <param name="grainMs">Width of the point.</param>
+    public static MinutePoint Of(long eventMs, SentimentScore score, long grainMs = MinuteSeries.MinuteMs) => new(
+        eventMs / grainMs * grainMs, 1, score.Label == SentimentLabel.Negative ? 1 : 0,
         score.Label == SentimentLabel.Neutral ? 1 : 0, score.Label == SentimentLabel.Positive ? 1 : 0, score.Valence, 0, 0, 0, 0, 0);
 
     /// <summary>Two counts of the same stretch together; the earlier start stays.</summary>
@@ -86,6 +91,32 @@ public sealed record MinuteSeries(long FromMs, long ToMs, IReadOnlyList<MinutePo
         {
             ref var bucket = ref buckets[(point.MinuteMs - FromMs) / bucketMs];
             bucket = bucket.And(point);
+        }
+
+        return buckets;
+    }
+
+    /// <summary>Sums between edges, of which each bucket's end is the next one's start; unix ms.</summary>
+    public MinutePoint[] Buckets(ReadOnlySpan<long> edges)
+    {
+        var buckets = new MinutePoint[edges.Length - 1];
+        for (var i = 0; i < buckets.Length; i++)
+        {
+            buckets[i] = new MinutePoint { MinuteMs = edges[i] };
+        }
+
+        var at = 0;
+        foreach (var point in Points)
+        {
+            while (at < buckets.Length && point.MinuteMs >= edges[at + 1])
+            {
+                at++;
+            }
+
+            if (at < buckets.Length && point.MinuteMs >= edges[at])
+            {
+                buckets[at] = buckets[at].And(point);
+            }
         }
 
         return buckets;

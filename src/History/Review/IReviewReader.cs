@@ -1,7 +1,7 @@
 using Listening.Alerts.Access;
 using Listening.Alerts.Incidents;
 using Listening.Alerts.Publishing;
-using Listening.Detection.Signals;
+using Listening.Detection.Mentions;
 using Listening.History.Queries;
 
 namespace Listening.History.Review;
@@ -39,4 +39,16 @@ public interface IReviewReader
     /// <exception cref="ArgumentException">An <c>AsOf</c> for a stream that mention rows do not tell.</exception>
     /// <exception cref="UnauthorizedAccessException">The viewer may not see the brand.</exception>
     Task<MinuteSeries> MinutesAsync(Viewer viewer, MinuteQuery query, CancellationToken cancellationToken);
+
+    /// <summary>What a brand is split into by this kind of stream: the platforms, campaigns … that were ever heard, in ordinal order.</summary>
+    Task<IReadOnlyList<string>> StreamValuesAsync(Viewer viewer, string brand, StreamKind kind, string drill, CancellationToken cancellationToken);
+
+    /// <summary>The public's posts of a window, most seen first (as of the moment asked); those of unknown reach last, oldest first.</summary>
+    Task<IReadOnlyList<MentionItem>> TopPostsAsync(Viewer viewer, WindowQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Who wrote most in a window, most posts first, ties by name. Erased authors are not named.</summary>
+    Task<IReadOnlyList<AuthorCount>> TopAuthorsAsync(Viewer viewer, WindowQuery query, CancellationToken cancellationToken);
+
+    /// <summary>About <paramref name="size"/> mentions spread evenly over a window, the same ones each time.</summary>
+    Task<MentionSample> SampleAsync(Viewer viewer, WindowQuery query, int size, CancellationToken cancellationToken);
 }

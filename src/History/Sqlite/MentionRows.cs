@@ -11,14 +11,16 @@ namespace Listening.History.Sqlite;
 /// <summary>Mentions as people read them: the row, what edits made of it, and the post's state.</summary>
 internal static class MentionRows
 {
-    // The newest edit known by ?1 stands for text and score; a deleted post shows no word, also as of an earlier moment.
-    private const string Select =
+    // The newest edit and observation known by ?1 stand for text, score and reach; a deleted post shows no word, also as of an earlier moment.
+    public const string Select =
         """
         SELECT p.key, p.platform, p.post, p.state, m.event_ms, m.recorded_ms, coalesce(r.text, m.text), m.author, m.url, m.drill,
           coalesce(r.negative, m.negative), coalesce(r.neutral, m.neutral), coalesce(r.positive, m.positive), coalesce(r.lang, m.lang),
-          r.id IS NOT NULL, p.id
+          r.id IS NOT NULL, p.id, x.impressions, x.grade, x.low
         FROM {0} CROSS JOIN mentions m ON m.post = p.id
         LEFT JOIN revisions r ON r.id = (SELECT max(id) FROM revisions WHERE post = p.id AND deleted = 0 AND recorded_ms <= ?1)
+        LEFT JOIN metrics x ON ?1 < 9223372036854775807
+          AND x.id = (SELECT max(id) FROM metrics WHERE post = p.id AND impressions IS NOT NULL AND recorded_ms <= ?1)
         WHERE {1}
         """;
 
@@ -68,19 +70,35 @@ internal static class MentionRows
         return found;
     }
 
+    /// <summary>Rows of <see cref="Select"/>.</summary>
+    public static List<MentionItem> ReadAll(Statement rows, string brand, bool asOf)
+    {
+        var items = new List<MentionItem>();
+        while (rows.Step())
+        {
+            items.Add(Read(rows, brand, asOf).Item);
+        }
+
+        return items;
+    }
+
     private static (MentionItem Item, PostState Post) Read(Statement rows, string? brand, bool asOf)
     {
         var (platform, id) = (rows.Text(1), rows.Text(2));
         var post = PostCodec.Decode(PostKey.Of(platform, id), platform, id, rows.Blob(3));
         var score = new SentimentScore(
             (ushort)rows.Int64(10), (ushort)rows.Int64(11), (ushort)rows.Int64(12), new LanguageId(rows.Text(13)), post.Score.Validated);
+        var reach = asOf ? ReachOf(rows, 16) : post.Reach.Impressions;
         var deleted = post.Phase == PostPhase.Tombstone;
         var item = new MentionItem(
             platform, id, rows.Time(4), rows.Time(5), deleted ? null : Words(rows, 6), deleted ? null : Words(rows, 7),
-            deleted ? null : Words(rows, 8), asOf ? score.Label : post.Label, score, post.Reach.Impressions, post.Reach.Engagement,
+            deleted ? null : Words(rows, 8), asOf ? score.Label : post.Label, score, reach, post.Reach.Engagement,
             brand is null ? post.OwnedBy.Count > 0 : post.OwnedBy.Contains(brand), rows.Int64(14) != 0, deleted, rows.Text(9));
         return (item, post);
     }
+
+    private static Impressions? ReachOf(Statement rows, int at) =>
+        rows.IsNull(at) ? null : new Impressions(rows.Int64(at), (ImpressionGrade)rows.Int64(at + 1), rows.Int64OrNull(at + 2) ?? rows.Int64(at));
 
     /// <summary>Null also when retention has erased them, which leaves zeros.</summary>
     private static string? Words(Statement rows, int column) =>

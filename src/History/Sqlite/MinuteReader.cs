@@ -12,7 +12,7 @@ internal static class MinuteReader
     {
         var (fromMs, toMs) = query.Range();
         return new MinuteSeries(
-            fromMs, toMs, query.AsOf is { } asOf ? Counted(database, query.Stream, fromMs, toMs, asOf) : Stored(database, query.Stream, fromMs, toMs),
+            fromMs, toMs, query.AsOf is not null || query.BySecond ? Counted(database, query, fromMs, toMs) : Stored(database, query.Stream, fromMs, toMs),
             Stretch.Join(Heard(database, fromMs, Math.Min(toMs, query.AsOf?.ToUnixTimeMilliseconds() ?? toMs))));
     }
 
@@ -37,11 +37,13 @@ internal static class MinuteReader
         return points;
     }
 
-    private static List<MinutePoint> Counted(Database database, StreamKey stream, long fromMs, long toMs, DateTimeOffset asOf)
+    private static List<MinutePoint> Counted(Database database, MinuteQuery query, long fromMs, long toMs)
     {
+        var stream = query.Stream;
         if (stream.Kind is not (StreamKind.Brand or StreamKind.Platform or StreamKind.Language))
         {
-            throw new ArgumentException($"As of a moment, figures are told by brand, platform and language, not by {StreamKey.NameOf(stream.Kind)}.", nameof(stream));
+            throw new ArgumentException(
+                $"As of a moment, and by the second, figures are told by brand, platform and language, not by {StreamKey.NameOf(stream.Kind)}.");
         }
 
         using var rows = database.Rows(
@@ -51,13 +53,13 @@ internal static class MinuteReader
             WHERE b.brand = ?1 AND b.event_ms >= ?2 AND b.event_ms < ?3 AND b.role = 0 AND b.recorded_ms <= ?4
             AND m.drill = ?5 AND (?6 IS NULL OR p.platform = ?6) AND (?7 IS NULL OR m.lang = ?7) ORDER BY b.event_ms
             """,
-            stream.Brand, fromMs, toMs, asOf, stream.Drill, stream.Kind == StreamKind.Platform ? stream.Value : null,
+            stream.Brand, fromMs, toMs, query.AsOf?.ToUnixTimeMilliseconds() ?? long.MaxValue, stream.Drill, stream.Kind == StreamKind.Platform ? stream.Value : null,
             stream.Kind == StreamKind.Language ? stream.Value : null);
         var points = new List<MinutePoint>();
         while (rows.Step())
         {
             var score = new SentimentScore((ushort)rows.Int64(1), (ushort)rows.Int64(2), (ushort)rows.Int64(3), LanguageId.Unknown, false);
-            var one = MinutePoint.Of(rows.Int64(0), score);
+            var one = MinutePoint.Of(rows.Int64(0), score, query.GrainMs);
             if (points.Count > 0 && points[^1].MinuteMs == one.MinuteMs)
             {
                 points[^1] = points[^1].And(one);

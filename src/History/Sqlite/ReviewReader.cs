@@ -1,4 +1,5 @@
 using Listening.Alerts.Access;
+using Listening.Detection.Mentions;
 using Listening.History.Queries;
 using Listening.History.Review;
 using Listening.History.Sqlite.Core;
@@ -13,11 +14,26 @@ internal sealed class ReviewReader(ReaderPool readers) : IReviewReader
         return Task.FromResult(readers.Read(database => ReviewRows.Read(database, Sight.Of(viewer), id, asOf)));
     }
 
-    public Task<MinuteSeries> MinutesAsync(Viewer viewer, MinuteQuery query, CancellationToken cancellationToken)
+    public Task<MinuteSeries> MinutesAsync(Viewer viewer, MinuteQuery query, CancellationToken cancellationToken) =>
+        Read(viewer, query.Stream.Brand, database => MinuteReader.Read(database, query), cancellationToken);
+
+    public Task<IReadOnlyList<string>> StreamValuesAsync(Viewer viewer, string brand, StreamKind kind, string drill, CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<string>>(viewer, brand, database => WindowRows.Values(database, brand, kind, drill), cancellationToken);
+
+    public Task<IReadOnlyList<MentionItem>> TopPostsAsync(Viewer viewer, WindowQuery query, CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<MentionItem>>(viewer, query.Brand, database => WindowRows.TopPosts(database, query), cancellationToken);
+
+    public Task<IReadOnlyList<AuthorCount>> TopAuthorsAsync(Viewer viewer, WindowQuery query, CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<AuthorCount>>(viewer, query.Brand, database => WindowRows.TopAuthors(database, query), cancellationToken);
+
+    public Task<MentionSample> SampleAsync(Viewer viewer, WindowQuery query, int size, CancellationToken cancellationToken) =>
+        Read(viewer, query.Brand, database => WindowRows.Sample(database, query, size), cancellationToken);
+
+    private Task<T> Read<T>(Viewer viewer, string brand, Func<Database, T> read, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return viewer.MaySee(query.Stream.Brand)
-            ? Task.FromResult(readers.Read(database => MinuteReader.Read(database, query)))
-            : Task.FromException<MinuteSeries>(new UnauthorizedAccessException($"{viewer.Name} may not see {query.Stream.Brand}."));
+        return viewer.MaySee(brand)
+            ? Task.FromResult(readers.Read(read))
+            : Task.FromException<T>(new UnauthorizedAccessException($"{viewer.Name} may not see {brand}."));
     }
 }

@@ -155,7 +155,7 @@ public abstract class HistoryReaderContract
     private static SentimentQuery Series(TimeSpan bucket, int minutes) => new("acme", Start, Start.AddMinutes(minutes), bucket);
 
     /// <summary>Stores mentions with the minute rows that belong to them, as the score stage does.</summary>
-    private sealed class Feeder(HistoryUnderTest history)
+    internal sealed class Feeder(HistoryUnderTest history)
     {
         private PartitionPosition? at;
 

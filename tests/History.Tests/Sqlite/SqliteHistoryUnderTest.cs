@@ -115,3 +115,15 @@ public sealed class SqliteReviewReaderTests : ReviewReaderContract
         return time.GetUtcNow();
     }
 }
+
+public sealed class SqliteHistoryQueriesTests : HistoryQueriesContract
+{
+    protected override async Task<HistoryUnderTest> OpenAsync() => await SqliteHistoryUnderTest.OpenAsync();
+
+    protected override DateTimeOffset Advance(HistoryUnderTest history, TimeSpan by)
+    {
+        var time = ((SqliteHistoryUnderTest)history).Time;
+        time.Advance(by);
+        return time.GetUtcNow();
+    }
+}
