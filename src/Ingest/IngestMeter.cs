@@ -28,6 +28,12 @@ internal static class IngestMeter
     public static readonly Histogram<double> LogCommitSeconds = Meter.CreateHistogram<double>(
         "listening.ingest.log.commit.duration", "s", "Time of one group commit of the embedded log, fsync included.");
 
+    public static readonly Counter<long> OutboxLost = Meter.CreateCounter<long>(
+        "listening.ingest.outbox.lost", "{message}", "Pulses, signals and dead letters that Kafka did not take, by topic; History has them.");
+
+    public static readonly Counter<long> PulsesSkipped = Meter.CreateCounter<long>(
+        "listening.ingest.pulses.skipped", "{pulse}", "Pulses of the topic for which the detect stage had no room; it reads them from History.");
+
     public static readonly Counter<long> Received = Meter.CreateCounter<long>("listening.ingest.connector.received", "{message}", "Messages of a platform, by connector.");
 
     public static readonly Counter<long> Garbage = Meter.CreateCounter<long>(

@@ -32,9 +32,6 @@ public readonly record struct PostKey(UInt128 Value) : IComparable<PostKey>
 
     public static PostKey Of(string platform, string id) => Of(platform, Encoding.UTF8.GetBytes(id));
 
-    /// <summary>The partition of a post: fixed for life, so that a post and its later metrics meet in the same one.</summary>
-    public int Partition(int partitions) => (int)((ulong)(Value >> 64) % (ulong)partitions);
-
     public int CompareTo(PostKey other) => Value.CompareTo(other.Value);
 
     internal void Write(BinaryWriter writer)

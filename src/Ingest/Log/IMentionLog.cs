@@ -1,7 +1,7 @@
 namespace Listening.Ingest.Log;
 
 /// <summary>One message to append: UTF-8 JSON of the mention contract, already validated.</summary>
-/// <param name="Partition">From <see cref="Detection.Mentions.PostKey.Partition"/>.</param>
+/// <param name="Partition">From <see cref="Detection.Mentions.LogPartition"/>.</param>
 public readonly record struct LogEntry(int Partition, ReadOnlyMemory<byte> Payload);
 
 /// <summary>One message as read back.</summary>

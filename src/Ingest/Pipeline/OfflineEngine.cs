@@ -55,7 +55,7 @@ public sealed class OfflineEngine
         }
 
         var found = appendedAtMs - pulsedAtMs >= 1000 ? Pulse() : [];
-        var partition = partitions[PostKey.Of(mention.Platform, mention.Id.Span).Partition(partitions.Length)];
+        var partition = partitions[LogPartition.Of(mention.Platform, mention.Id.Span, partitions.Length)];
         var breaches = partition.Score(json, appendedAtMs);
         return breaches.Count == 0 ? found : [.. found, .. breaches.Select(c => BreachSignals.Of(c, analyst.ModelVersion, Time(appendedAtMs)))];
     }
@@ -98,7 +98,7 @@ public sealed class OfflineEngine
 
         public List<Crossing> Score(ReadOnlyMemory<byte> json, long appendedAtMs)
         {
-            scorer ??= new Scorer(index, analyst, cache);
+            scorer ??= new Scorer(index, partitions: 1, analyst, cache);
             crossings.Clear();
             scorer.Prepare([new LogRecord(builder.To, appendedAtMs, json)], builder);
             scorer.Apply(builder, [], crossings, growth);

@@ -19,6 +19,9 @@ internal static class PipelineMetrics
     private static readonly Counter<long> Poison =
         IngestMeter.Meter.CreateCounter<long>("listening.score.poison", "{record}", "Logged records that could not be read; kept as dead letters.");
 
+    public static readonly Counter<long> Astray =
+        IngestMeter.Meter.CreateCounter<long>("listening.score.astray", "{message}", "Messages found in a partition that is not their post's, and appended to their own.");
+
     public static void Count(ScoreBatch batch)
     {
         Mentions.Add(batch.Mentions.Count);

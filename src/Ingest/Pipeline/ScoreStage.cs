@@ -47,6 +47,8 @@ public sealed partial class ScoreStage
     private readonly List<Crossing> crossings = [];
     private readonly List<ReachGrowth> growth = [];
 
+    private bool saidAstray;
+
     // Effects under way; the batch that caused them is committed only after they are durable.
     private readonly List<Task> effects = [];
 
@@ -58,7 +60,7 @@ public sealed partial class ScoreStage
         (this.time, this.options, this.logger) = (time, options, logger);
         cache = new PostCache(options.CachedPosts);
         analyst = new MentionAnalyst(watchlist, model, risks);
-        scorer = new Scorer(partition, analyst, cache);
+        scorer = new Scorer(partition, log.PartitionCount, analyst, cache);
     }
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -113,6 +115,11 @@ public sealed partial class ScoreStage
     private async Task ScoreAsync(LogBatch read, ScoreBatchBuilder builder, CancellationToken cancellationToken)
     {
         var missing = scorer.Prepare(read.Records, builder);
+        if (scorer.Astray.Count > 0)
+        {
+            effects.Add(RerouteAsync([.. scorer.Astray], cancellationToken));
+        }
+
         var found = missing.Count == 0 ? [] : await store.FindPostsAsync(missing, cancellationToken);
         crossings.Clear();
         growth.Clear();
@@ -127,6 +134,22 @@ public sealed partial class ScoreStage
         {
             effects.Add(sink.GrewAsync(grown, cancellationToken));
         }
+    }
+
+    /// <summary>
+    /// Appends what lies in a wrong partition to its own, before the offset here is stored: a crash in between appends it twice, and the post's row
+    /// counts it once.
+    /// </summary>
+    private async Task RerouteAsync(LogEntry[] astray, CancellationToken cancellationToken)
+    {
+        PipelineMetrics.Astray.Add(astray.Length);
+        if (!saidAstray)
+        {
+            saidAstray = true;
+            LogAstray(partition, astray.Length);
+        }
+
+        await RetryAsync(() => log.AppendAsync(astray, cancellationToken), "append messages to their right partition", cancellationToken);
     }
 
     private async Task CommitAsync(ScoreBatch batch, CancellationToken cancellationToken)
@@ -145,19 +168,22 @@ public sealed partial class ScoreStage
     }
 
     /// <summary>Stores the batch, however long the store is full or away: nothing is lost meanwhile, the log keeps it. Fencing ends the stage.</summary>
-    private async Task StoreAsync(ScoreBatch batch, CancellationToken cancellationToken)
+    private Task StoreAsync(ScoreBatch batch, CancellationToken cancellationToken) =>
+        RetryAsync(() => store.CommitAsync(batch, cancellationToken), "store a batch", cancellationToken);
+
+    private async Task RetryAsync(Func<Task> action, string what, CancellationToken cancellationToken)
     {
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                await store.CommitAsync(batch, cancellationToken);
+                await action();
                 return;
             }
             catch (IOException failure)
             {
                 var wait = TimeSpan.FromMilliseconds(Math.Min(5_000, 100 << Math.Min(attempt, 6)));
-                LogStoreFailed(failure, partition, attempt + 1, wait);
+                LogFailed(failure, partition, what, attempt + 1, wait);
                 await Task.Delay(wait, time, cancellationToken);
             }
         }
@@ -169,6 +195,9 @@ public sealed partial class ScoreStage
     [LoggerMessage(1103, LogLevel.Critical, "Partition {Partition}: offsets from {From} up to {Oldest} are lost to retention. Mentions in them were never scored.")]
     private partial void LogGap(int partition, long from, long oldest);
 
-    [LoggerMessage(1102, LogLevel.Error, "Partition {Partition} could not store a batch (attempt {Attempt}); trying again in {Wait}.")]
-    private partial void LogStoreFailed(Exception failure, int partition, int attempt, TimeSpan wait);
+    [LoggerMessage(1102, LogLevel.Error, "Partition {Partition} could not {What} (attempt {Attempt}); trying again in {Wait}.")]
+    private partial void LogFailed(Exception failure, int partition, string what, int attempt, TimeSpan wait);
+
+    [LoggerMessage(1104, LogLevel.Warning, "Partition {Partition} holds messages whose key is another partition's ({Count} so far); they are appended to their own. A producer of somebody else does not set the key platform:id, or partitions otherwise than murmur2.")]
+    private partial void LogAstray(int partition, int count);
 }

@@ -11,17 +11,26 @@ namespace Listening.Ingest.Pipeline;
 /// From logged records to a batch, in two steps with the look-up of unknown posts between them: <see cref="Prepare"/> decodes and matches,
 /// <see cref="Apply"/> changes posts and counts. Mentions of no brand are decoded once and cost nothing more. No I/O, no clock; one caller at a time.
 /// </summary>
-internal sealed class Scorer(int partition, MentionAnalyst analyst, PostCache cache)
+/// <param name="partitions">Partitions of the log: what lies in a wrong one is <see cref="Astray"/>. 1 = whatever comes is right here.</param>
+internal sealed class Scorer(int partition, int partitions, MentionAnalyst analyst, PostCache cache)
 {
     private readonly MentionReader reader = new();
     private readonly List<Pending> pending = [];
+    private readonly List<LogEntry> astray = [];
     private IReadOnlyList<LogRecord> records = [];
+
+    /// <summary>
+    /// Messages of the last <see cref="Prepare"/> that lie in a partition which is not their post's, with the right one: a producer of somebody else keyed them
+    /// otherwise. They are not read here: two partitions that change one post would count it twice.
+    /// </summary>
+    public IReadOnlyList<LogEntry> Astray => astray;
 
     /// <summary>Decodes and matches; returns the posts whose rows are needed and neither cached nor in the open batch.</summary>
     public IReadOnlyList<(PostKey Key, string Platform, string Id)> Prepare(IReadOnlyList<LogRecord> batch, ScoreBatchBuilder builder)
     {
         records = batch;
         pending.Clear();
+        astray.Clear();
         analyst.Refresh();
         var missing = new Dictionary<PostKey, (PostKey, string, string)>();
         for (var i = 0; i < batch.Count; i++)
@@ -50,6 +59,12 @@ internal sealed class Scorer(int partition, MentionAnalyst analyst, PostCache ca
                     builder.Unmatched();
                     continue;
                 }
+            }
+
+            if (partitions > 1 && LogPartition.Of(mention.Platform, mention.Id.Span, partitions) is var right && right != partition)
+            {
+                astray.Add(new LogEntry(right, record.Payload));
+                continue;
             }
 
             var key = PostKey.Of(mention.Platform, mention.Id.Span);

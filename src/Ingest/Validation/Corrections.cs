@@ -29,6 +29,6 @@ public sealed class Corrections(IMentionLog log)
             json.WriteEndObject();
         }
 
-        return log.AppendAsync([new LogEntry(PostKey.Of(platform, id).Partition(log.PartitionCount), line.WrittenMemory)], cancellationToken);
+        return log.AppendAsync([new LogEntry(LogPartition.Of(platform, id, log.PartitionCount), line.WrittenMemory)], cancellationToken);
     }
 }

@@ -146,8 +146,7 @@ public sealed partial class MentionIntake(IMentionLog log, DeadLetters deadLette
                 continue;
             }
 
-            var key = PostKey.Of(reader.Mention.Platform, reader.Mention.Id.Span);
-            accepted.Add(new LogEntry(key.Partition(log.PartitionCount), messages[i]));
+            accepted.Add(new LogEntry(LogPartition.Of(reader.Mention.Platform, reader.Mention.Id.Span, log.PartitionCount), messages[i]));
         }
     }
 

@@ -36,7 +36,7 @@ public class DetectEngineTests
         for (var p = 0; p < partitions; p++)
         {
             queues[p] = new Queue<PulseBatch>();
-            var mine = story.Where(m => Key(m.Post).Partition(partitions) == p).ToList();
+            var mine = story.Where(m => LogPartition.Of("x", $"{m.Post}", partitions) == p).ToList();
             for (int from = 0, to; from < mine.Count; from = to)
             {
                 to = Math.Min(mine.Count, from + random.Next(1, 20));

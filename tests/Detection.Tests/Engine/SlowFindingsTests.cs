@@ -79,7 +79,7 @@ public sealed class SlowFindingsTests
         for (int p = 0; p < partitions; p++)
         {
             queues[p] = new();
-            List<Event> mine = story.FindAll(e => Key(e.Post).Partition(partitions) == p);
+            List<Event> mine = story.FindAll(e => LogPartition.Of("x", e.Post.ToString(CultureInfo.InvariantCulture), partitions) == p);
             for (int from = 0, to; from < mine.Count; from = to)
             {
                 to = Math.Min(mine.Count, from + random.Next(1, 30));

@@ -76,7 +76,7 @@ public sealed class MentionIntakeTests : IAsyncLifetime, IDisposable
     public async Task A_mention_lies_in_its_posts_partition()
     {
         await Take(Post("7") + "\n" + """{"op":"metrics","platform":"x","id":"7","metrics":{"likes":1}}""");
-        var partition = PostKey.Of("x", "7").Partition(4);
+        var partition = LogPartition.Of("x", "7", 4);
         Assert.Equal((0L, 2L), _log.Bounds(partition));
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Confluent.Kafka;
+using Listening.Ingest.Pipeline;
 using Microsoft.Extensions.Logging;
 
 namespace Listening.Ingest.Log.Kafka;
@@ -23,6 +24,12 @@ internal sealed partial class KafkaGroup(
 
     // The broker's commit is only for lag monitoring: rarely is enough.
     private static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(10);
+
+    // RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET, which this client's list of codes lacks.
+    private const ErrorCode AutoOffsetResetError = (ErrorCode)(-140);
+
+    // Twice the session: by then a node that was frozen has heard that the partition is somebody else's.
+    private static readonly TimeSpan FencedFor = TimeSpan.FromSeconds(20);
 
     private readonly Dictionary<int, (Task Run, CancellationTokenSource Stop)> runs = [];
     private Exception? failure;
@@ -50,7 +57,8 @@ internal sealed partial class KafkaGroup(
         {
             while (!stopping.IsCancellationRequested)
             {
-                while (commands.TryDequeue(out var command))
+                // Those that come meanwhile wait for the next turn: one that has to be tried again would otherwise be tried for ever.
+                for (var left = commands.Count; left > 0 && commands.TryDequeue(out var command); left--)
                 {
                     command(consumer);
                 }
@@ -90,6 +98,12 @@ internal sealed partial class KafkaGroup(
         catch (ConsumeException error) when (!error.Error.IsFatal)
         {
             LogError(error.Error.Reason);
+            if (error.Error.Code is ErrorCode.OffsetOutOfRange or AutoOffsetResetError
+                && error.ConsumerRecord is { } record && open.TryGetValue(record.Partition.Value, out var buffer))
+            {
+                // Retention took what this partition was to read next. Its stage asks again, learns how far the log reaches, and records the gap.
+                buffer.Lost();
+            }
         }
     }
 
@@ -121,6 +135,15 @@ internal sealed partial class KafkaGroup(
     {
         foreach (var partition in given.Select(g => g.Partition.Value))
         {
+            if (partition >= partitions)
+            {
+                // Every post's place is derived from the count: with another one a post and its metrics would not meet any more.
+                failure = new IOException(
+                    $"Kafka topic {options.Topic} was given more partitions while it was in use ({partitions} before): the count is fixed for life. Make a new topic and set Kafka:Prefix.");
+                stopping.Cancel();
+                break;
+            }
+
             LogAssigned(partition);
             open[partition] = new KafkaPartition(partition);
             var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
@@ -128,14 +151,24 @@ internal sealed partial class KafkaGroup(
         }
 
         commands.Enqueue(c => c.Pause(given.Where(g => open.TryGetValue(g.Partition.Value, out var p) && p.Next < 0)));
-        return given.Select(g => new TopicPartitionOffset(g, Offset.Beginning));
+        return given.Where(g => runs.ContainsKey(g.Partition.Value)).Select(g => new TopicPartitionOffset(g, Offset.Beginning));
     }
 
     private async Task RunAsync(int partition, CancellationToken cancellationToken)
     {
         try
         {
-            await stage(partition, cancellationToken);
+            try
+            {
+                await stage(partition, cancellationToken);
+            }
+            catch (FencedException fenced)
+            {
+                // The ordinary fate of a node that was frozen while its partitions moved: the group will say so in a moment.
+                LogFenced(fenced.Message);
+                await Task.Delay(FencedFor, time, cancellationToken);
+                throw;
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -169,6 +202,9 @@ internal sealed partial class KafkaGroup(
 
     [LoggerMessage(1211, LogLevel.Warning, "Kafka consumer: {Reason}")]
     private partial void LogError(string reason);
+
+    [LoggerMessage(1214, LogLevel.Warning, "{Reason} Waiting for the group to take it away.")]
+    private partial void LogFenced(string reason);
 
     [LoggerMessage(1212, LogLevel.Information, "Partition {Partition} is this node's.")]
     private partial void LogAssigned(int partition);

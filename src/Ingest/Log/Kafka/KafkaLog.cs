@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
 
 namespace Listening.Ingest.Log.Kafka;
@@ -40,22 +39,12 @@ public sealed partial class KafkaLog : IMentionLog, IPartitionAssignment
 
     public int PartitionCount { get; }
 
-    /// <summary>Connects, creates the topic if it is missing, and takes its partition count as the log's.</summary>
+    /// <summary>Connects, creates the topics that are missing, and takes the partition count of <c>mentions</c> as the log's.</summary>
     /// <exception cref="IOException">Not reachable, not allowed, or librdkafka is missing: one line that says what.</exception>
     public static async Task<KafkaLog> OpenAsync(KafkaOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
         KafkaLibrary.Load();
-        using var admin = new AdminClientBuilder(options.Apply(new AdminClientConfig())).SetErrorHandler((_, _) => { }).Build();
-        var partitions = await Task.Run(() => Partitions(admin, options), cancellationToken);
-        if (partitions == 0)
-        {
-            await CreateAsync(admin, options);
-            partitions = await Task.Run(() => Partitions(admin, options), cancellationToken);
-        }
-
-        return partitions > 0
-            ? new KafkaLog(options, partitions, time, logger)
-            : throw new IOException($"Kafka at {options.Servers} has no topic {options.Topic}, and it could not be created.");
+        return new KafkaLog(options, await Task.Run(() => KafkaTopics.Ensure(options), cancellationToken), time, logger);
     }
 
     public Task AppendAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken)
@@ -76,7 +65,7 @@ public sealed partial class KafkaLog : IMentionLog, IPartitionAssignment
             throw new InvalidOperationException($"Partition {partition} is not this node's.");
         }
 
-        if (buffer.Next != from)
+        if (buffer.MustStart(from))
         {
             var (oldest, end) = await Task.Run(() => Bounds(partition), cancellationToken);
             if (from < oldest || from > end)
@@ -84,8 +73,14 @@ public sealed partial class KafkaLog : IMentionLog, IPartitionAssignment
                 throw new OffsetOutOfRangeException(partition, from, oldest, end);
             }
 
-            buffer.StartAt(from);
-            StartFetching(partition, from);
+            if (buffer.StartAt(from))
+            {
+                FetchAnew(partition, from);
+            }
+            else
+            {
+                StartFetching(partition, from);
+            }
         }
 
         return await buffer.ReadAsync(maxRecords, wait, cancellationToken);
@@ -160,6 +155,12 @@ public sealed partial class KafkaLog : IMentionLog, IPartitionAssignment
 
     private void StartFetching(int partition, long from) => commands.Enqueue(consumer =>
     {
+        if (!open.ContainsKey(partition))
+        {
+            // Taken away meanwhile.
+            return;
+        }
+
         try
         {
             consumer.Seek(new TopicPartitionOffset(options.Topic, partition, from));
@@ -169,6 +170,17 @@ public sealed partial class KafkaLog : IMentionLog, IPartitionAssignment
         {
             // A partition just given cannot seek until its first fetch is set up.
             StartFetching(partition, from);
+        }
+    });
+
+    // The client has given the partition up, and takes no seek until it is given to it again.
+    private void FetchAnew(int partition, long from) => commands.Enqueue(consumer =>
+    {
+        if (open.ContainsKey(partition))
+        {
+            consumer.IncrementalUnassign([new TopicPartition(options.Topic, partition)]);
+            consumer.IncrementalAssign([new TopicPartitionOffset(options.Topic, partition, from)]);
+            consumer.Resume([new TopicPartition(options.Topic, partition)]);
         }
     });
 
@@ -214,50 +226,6 @@ public sealed partial class KafkaLog : IMentionLog, IPartitionAssignment
         QueuedMaxMessagesKbytes = 16 * 1024,
         FetchWaitMaxMs = 50,
     });
-
-    private static int Partitions(IAdminClient admin, KafkaOptions options)
-    {
-        try
-        {
-            var topic = admin.GetMetadata(options.Topic, AskBroker).Topics.FirstOrDefault(t => t.Topic == options.Topic);
-            return topic is null || topic.Error.Code == ErrorCode.UnknownTopicOrPart ? 0
-                : topic.Error.IsError ? throw new IOException($"Kafka topic {options.Topic} at {options.Servers}: {topic.Error.Reason}.")
-                : topic.Partitions.Count;
-        }
-        catch (KafkaException failure)
-        {
-            throw new IOException($"Kafka is not reachable at {options.Servers}: {failure.Error.Reason}. Check the address, and user and password if it asks for them.", failure);
-        }
-    }
-
-    private static async Task CreateAsync(IAdminClient admin, KafkaOptions options)
-    {
-        try
-        {
-            await admin.CreateTopicsAsync([new TopicSpecification
-            {
-                Name = options.Topic,
-                NumPartitions = options.Partitions,
-                ReplicationFactor = options.ReplicationFactor,
-                Configs = new Dictionary<string, string>
-                {
-                    ["retention.ms"] = ((long)options.Retention.TotalMilliseconds).ToString(System.Globalization.CultureInfo.InvariantCulture),
-                    // The stamp that decides lateness must be one clock's a partition: the leader's, not each producer's.
-                    ["message.timestamp.type"] = "LogAppendTime",
-                    ["min.insync.replicas"] = options.ReplicationFactor > 2 ? "2" : "1",
-                },
-            }]);
-        }
-        catch (CreateTopicsException failure) when (failure.Results.TrueForAll(r => r.Error.Code == ErrorCode.TopicAlreadyExists))
-        {
-            // Another node was first.
-        }
-        catch (KafkaException failure)
-        {
-            throw new IOException(
-                $"Kafka topic {options.Topic} is missing at {options.Servers} and could not be created: {failure.Error.Reason}. Create it, or allow this user to.", failure);
-        }
-    }
 
     [LoggerMessage(1201, LogLevel.Warning, "Kafka: {Reason}")]
     private partial void LogError(string reason);

@@ -11,6 +11,15 @@ public sealed record KafkaOptions
     /// <summary>Topic of the mention log. Default <c>mentions</c>.</summary>
     public string Topic { get; init; } = "mentions";
 
+    /// <summary>Stored pulse batches on their way to the detect stage. Default <c>pulses</c>.</summary>
+    public string PulsesTopic { get; init; } = "pulses";
+
+    /// <summary>Stored signals, for other systems of the house. Default <c>signals</c>.</summary>
+    public string SignalsTopic { get; init; } = "signals";
+
+    /// <summary>Messages of the log that could not be read, with the reason in their headers. Default <c>dead-letters</c>.</summary>
+    public string DeadLettersTopic { get; init; } = "dead-letters";
+
     /// <summary>Consumer group of the score nodes. Default <c>listening-score</c>; null = no group, this one node takes every partition.</summary>
     public string? Group { get; init; } = "listening-score";
 
@@ -39,6 +48,16 @@ public sealed record KafkaOptions
 
     /// <summary>How far a broker's clock may differ from ours: an idle partition lets event time go on only up to this long ago. Default 2 s.</summary>
     public TimeSpan ClockTolerance { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>These options with every topic and the group named after <paramref name="prefix"/>: several installations on one cluster.</summary>
+    public KafkaOptions WithPrefix(string prefix) => this with
+    {
+        Topic = prefix + Topic,
+        PulsesTopic = prefix + PulsesTopic,
+        SignalsTopic = prefix + SignalsTopic,
+        DeadLettersTopic = prefix + DeadLettersTopic,
+        Group = Group is null ? null : prefix + Group,
+    };
 
     internal T Apply<T>(T config)
         where T : ClientConfig

@@ -13,17 +13,21 @@ internal sealed class KafkaPartition(int partition)
     private long expected = -1;
     private long safeTimeMs = long.MinValue;
     private bool paused;
+    private bool lost;
 
     /// <summary>Offset that the reader should ask for next; -1 before it has said where to start.</summary>
     public long Next { get; private set; } = -1;
 
-    public void StartAt(long offset)
+    /// <returns>True when the fetching of this partition had ended (<see cref="Lost"/>) and must be set up anew.</returns>
+    public bool StartAt(long offset)
     {
         lock (gate)
         {
+            var anew = lost;
             records.Clear();
             Next = expected = offset;
-            paused = false;
+            (paused, lost) = (false, false);
+            return anew;
         }
     }
 
@@ -44,6 +48,25 @@ internal sealed class KafkaPartition(int partition)
             expected = offset + 1;
             arrived.TrySetResult();
             return !paused && records.Count >= PauseAt && (paused = true);
+        }
+    }
+
+    /// <summary>What was to be fetched next is not in the log any more: what waits is still given out, then the reader has to say anew where to go on.</summary>
+    public void Lost()
+    {
+        lock (gate)
+        {
+            lost = true;
+            arrived.TrySetResult();
+        }
+    }
+
+    /// <summary>Whether the reader, at <paramref name="from"/>, has to check how far the log reaches and start there anew.</summary>
+    public bool MustStart(long from)
+    {
+        lock (gate)
+        {
+            return Next != from || (lost && records.Count == 0);
         }
     }
 

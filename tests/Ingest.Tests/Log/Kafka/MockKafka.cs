@@ -27,13 +27,16 @@ internal sealed class MockKafka : IDisposable
 
     public KafkaOptions NewTopic()
     {
-        var options = new KafkaOptions { Servers = Servers, Topic = $"mentions-{Guid.NewGuid():n}", ClockTolerance = TimeSpan.Zero };
+        var options = new KafkaOptions { Servers = Servers, ClockTolerance = TimeSpan.Zero }.WithPrefix($"{Guid.NewGuid():n}-");
         using var producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig { BootstrapServers = Servers }).Build();
         using var admin = new DependentAdminClientBuilder(producer.Handle).Build();
         var deadline = TimeProvider.System.GetTimestamp();
-        while (admin.GetMetadata(options.Topic, Patience).Topics is not [{ Partitions.Count: > 0 }])
+        foreach (var topic in (string[])[options.Topic, options.PulsesTopic, options.SignalsTopic, options.DeadLettersTopic])
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(deadline) < Patience, "The mock cluster did not make the topic.");
+            while (admin.GetMetadata(topic, Patience).Topics is not [{ Partitions.Count: > 0 }])
+            {
+                Assert.True(TimeProvider.System.GetElapsedTime(deadline) < Patience, "The mock cluster did not make the topic.");
+            }
         }
 
         return options;
