@@ -54,23 +54,31 @@ public static class SingleRunner
         finally
         {
             holding.Cancel();
-            await keeping;
-            await coordination.GiveBackAsync(lease);
+            await coordination.GiveBackAsync(await keeping);
             await coordination.TellAsync(GivenBack(lease.Name), coordination.Node);
         }
     }
 
     /// <summary>Renews until the job has ended; ends the job when the lease is somebody else's.</summary>
-    private static async Task KeepAsync(ICoordination coordination, Lease lease, TimeSpan life, TimeSpan pause, TimeProvider time, CancellationTokenSource holding)
+    private static async Task<Lease> KeepAsync(ICoordination coordination, Lease lease, TimeSpan life, TimeSpan pause, TimeProvider time, CancellationTokenSource holding)
     {
         while (!holding.IsCancellationRequested)
         {
             await Task.Delay(pause, time, holding.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            if (!holding.IsCancellationRequested && await coordination.KeepAsync(lease, life, CancellationToken.None) is null)
+            if (!holding.IsCancellationRequested)
             {
-                holding.Cancel();
+                if (await coordination.KeepAsync(lease, life, CancellationToken.None) is { } kept)
+                {
+                    lease = kept;
+                }
+                else
+                {
+                    holding.Cancel();
+                }
             }
         }
+
+        return lease;
     }
 
     private static async Task WaitAsync(SemaphoreSlim given, TimeSpan longest, TimeProvider time, CancellationToken cancellationToken)
