@@ -140,7 +140,7 @@ public sealed class KafkaTopicsTests : IDisposable
         batch = await log.ReadAsync(1, gap.Oldest, 10, TimeSpan.FromSeconds(10), stop.Token);
         Assert.NotEmpty(batch.Records);
         await leave.CancelAsync();
-        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAny(running);
     }
 
     private async Task AppendAsync(KafkaLog log, byte[] payload, int count)
