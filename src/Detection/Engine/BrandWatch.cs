@@ -1,5 +1,4 @@
 using System.Buffers;
-using Listening.Detection.Authenticity;
 using Listening.Detection.Explanation;
 using Listening.Detection.Mentions;
 using Listening.Detection.Partners;
@@ -23,16 +22,25 @@ internal sealed class BrandWatch
     private readonly SortedDictionary<string, LiveWindow> platforms;
     private ViralityWatch virality = new();
     private ThreadWatch threads = new();
+    private SideStreams sides = new();
+
+    // Its split streams have the rest of the budget.
+    private static readonly SpikeOptions s_options = new() { FalseAlarmsPerWeek = (1 - SideStreams.BudgetShare) * SpikeOptions.Default.FalseAlarmsPerWeek };
+
+    // Platforms come from senders: more than this is somebody's mistake, and only the split by platform suffers.
+    private const int MostPlatforms = 64;
+    private const long Hour = 3600, Day = 86_400;
+    private long sustainedAt = long.MinValue;
     private TrendDetector trends;
     private int escalations;
     private bool hashtagsDue;
 
     // A hashtag that stays angry is one story a day.
-    private const long HashtagRepeatSeconds = 86_400;
+    private const long HashtagRepeatSeconds = Day;
     private readonly SortedDictionary<string, long> toldHashtags = new(StringComparer.Ordinal);
 
     public BrandWatch(StreamKey stream, long firstSecond)
-        : this(stream, firstSecond, new SpikeDetector(firstSecond), new LiveWindow(), new SampleWindow(), new SortedDictionary<string, LiveWindow>(StringComparer.Ordinal))
+        : this(stream, firstSecond, new SpikeDetector(firstSecond, s_options), new LiveWindow(), new SampleWindow(), new SortedDictionary<string, LiveWindow>(StringComparer.Ordinal))
     {
     }
 
@@ -44,20 +52,35 @@ internal sealed class BrandWatch
     }
 
     /// <summary>An open episode wants every second, also the silent ones.</summary>
-    public bool EpisodeOpen => spikes.EpisodeOpen;
+    public bool EpisodeOpen => spikes.EpisodeOpen || sides.EpisodeOpen;
 
     /// <summary>A quarter of an hour has passed: slow signals are looked at, also in silence.</summary>
     public bool TrendsDue(long second) => trends.IsDue(second);
+
+    /// <summary>Something was heard of a split stream in the second that is judged next.</summary>
+    public bool HasSides => sides.IsPending;
 
     public bool HasThreads => threads.Count > 0;
 
     public IReadOnlyList<ThreadReading> Threads(long second) => threads.Read(stream, second);
 
-    public void HearPlatform(string platform, long second, StreamSecond heard)
+    /// <summary>A stream that is split off the brand's, before <see cref="Observe"/> of the same second.</summary>
+    public void HearSide(StreamKey side, long second, StreamSecond heard)
     {
-        if (!platforms.TryGetValue(platform, out var window))
+        sides.Hear(side, heard);
+        if (side.Kind != StreamKind.Platform)
         {
-            platforms[platform] = window = new LiveWindow();
+            return;
+        }
+
+        if (!platforms.TryGetValue(side.Value, out var window))
+        {
+            if (platforms.Count == MostPlatforms)
+            {
+                return;
+            }
+
+            platforms[side.Value] = window = new LiveWindow();
         }
 
         window.Add(second, heard);
@@ -67,6 +90,7 @@ internal sealed class BrandWatch
     public void Observe(long second, StreamSecond? heard, ref List<Signal>? signals)
     {
         List<TrendFinding>? found = null;
+        var due = trends.IsDue(second);
         if (trends.IsDue(second) && hashtagsDue)
         {
             // At the first boundary after something was heard: however late it is asked, the answer is the same.
@@ -78,6 +102,12 @@ internal sealed class BrandWatch
         if (found is not null)
         {
             (signals ??= []).AddRange(found.Select(Explain));
+            sustainedAt = found.FindLast(f => f.Kind == SignalKind.Sustained) is { At: > 0 } sustained ? sustained.At : sustainedAt;
+        }
+
+        if (due && second % Hour == 0)
+        {
+            sides.CloseHour(second, sustainedAt != long.MinValue && second - sustainedAt <= Day, ref signals);
         }
 
         if (heard is null)
@@ -115,6 +145,8 @@ internal sealed class BrandWatch
             escalations = verdict.Phase == EpisodePhase.Opens ? 0 : escalations + 1;
             (signals ??= []).Add(Explain(second, verdict));
         }
+
+        sides.Observe(second, spikes.Episode, ref signals);
     }
 
     public BrandPulse Pulse(long second)
@@ -154,12 +186,14 @@ internal sealed class BrandWatch
         }
 
         threads.Write(writer);
+        sides.Write(writer);
+        writer.Write(sustainedAt);
     }
 
     public static BrandWatch Read(StreamKey stream, BinaryReader reader, int format)
     {
         ReadOnlySpan<byte> state = reader.ReadBytes(reader.ReadInt32());
-        var spikes = SpikeDetector.Read(ref state);
+        var spikes = SpikeDetector.Read(ref state, s_options);
         var escalations = reader.ReadInt32();
         var virality = ViralityWatch.Read(reader);
         var trends = TrendDetector.Read(reader);
@@ -178,45 +212,20 @@ internal sealed class BrandWatch
         }
 
         var watch = new BrandWatch(stream, 0, spikes, live, samples, platforms) { escalations = escalations, virality = virality, trends = trends, hashtagsDue = hashtagsDue };
-        watch.threads = format >= 4 ? ThreadWatch.Read(reader) : watch.threads;
+        if (format >= 4)
+        {
+            (watch.threads, watch.sides, watch.sustainedAt) = (ThreadWatch.Read(reader), SideStreams.Read(reader, format), reader.ReadInt64());
+        }
+
         told.ForEach(t => watch.toldHashtags.Add(t.Tag, t.At));
         return watch;
     }
 
     private Signal Explain(long second, SpikeVerdict verdict)
     {
-        var terms = samples.RisenTerms(second, verdict.WindowSeconds);
-        var negative = verdict.Kind == SpikeKind.NegativeSpike;
-        // A spike of negatives is judged by its negatives: the usual posts around them are nobody's flood.
-        var sample = samples.Sample(second, verdict.WindowSeconds);
-        var coordination = Coordination.Read(negative ? sample.FindAll(p => p.Label == SentimentLabel.Negative) : sample);
         var byPlatform = platforms.Select(p => (p.Key, Advanced(p.Value, second).Sum(minute: false).Volume)).Where(p => p.Volume > 0)
             .ToDictionary(p => p.Key, p => (long)p.Volume, StringComparer.Ordinal);
-
-        // Inorganic volume alone calls nobody: without the suspected part nothing would be unusual. It is shown under its own name.
-        var inorganic = coordination.InorganicShare >= 0.5 && verdict.Observed * (1 - coordination.InorganicShare) <= verdict.Upper;
-        var kind = inorganic ? SignalKind.Coordination : negative ? SignalKind.NegativeSpike : SignalKind.VolumeSpike;
-        var rule = Signal.NameOf(kind);
-        return new Signal(
-            $"{rule}:{stream}:{verdict.EpisodeStart}" + (escalations > 0 ? $"#{escalations}" : ""),
-            kind,
-            rule,
-            stream,
-            DateTimeOffset.FromUnixTimeSeconds(second),
-            DateTimeOffset.FromUnixTimeSeconds(verdict.EpisodeStart),
-            verdict.Score,
-            negative && !inorganic ? SignalAction.Arm : SignalAction.Advise,
-            new Evidence(
-                Sentences.Spike(stream.Brand, verdict, terms, samples.Impressions(second, verdict.WindowSeconds), coordination),
-                TimeSpan.FromSeconds(verdict.WindowSeconds),
-                verdict.Observed,
-                verdict.Expected,
-                verdict.Upper,
-                verdict.TailProbability,
-                terms,
-                samples.Posts(second, verdict.WindowSeconds),
-                Platforms: byPlatform,
-                SuspectedShare: coordination.InorganicShare));
+        return SpikeSignals.Of(stream, second, verdict, escalations, samples, byPlatform);
     }
 
     private void TellHashtags(long at, ref List<Signal>? signals)

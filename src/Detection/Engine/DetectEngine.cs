@@ -2,6 +2,7 @@ using System.Text;
 using Listening.Detection.Mentions;
 using Listening.Detection.Signals;
 using Listening.Detection.Threads;
+using Listening.Detection.Trends;
 using Listening.Detection.Windows;
 
 namespace Listening.Detection.Engine;
@@ -73,7 +74,7 @@ public sealed class DetectEngine
 
             if (!streams.TryGetValue(stream, out var known))
             {
-                streams[stream] = known = new StreamSecond();
+                streams[stream] = known = StreamSecond.Of(stream.Kind);
             }
 
             known.Merge(heard);
@@ -209,7 +210,9 @@ public sealed class DetectEngine
             var streams = engine.open[reader.ReadInt64()] = [];
             for (int s = 0, m = reader.ReadInt32(); s < m; s++)
             {
-                streams.Add(StreamKey.Read(reader), StreamSecond.Read(reader, format));
+                var stream = StreamKey.Read(reader);
+                streams.Add(stream, StreamSecond.Of(stream.Kind));
+                streams[stream].Merge(StreamSecond.Read(reader, format));
             }
         }
 
@@ -222,12 +225,20 @@ public sealed class DetectEngine
         return engine;
     }
 
-    /// <summary>The next second worth looking at: one with mentions, any while an episode is open, else the last closable one.</summary>
+    /// <summary>
+    /// The next second worth looking at: one with mentions, any while an episode is open, a quarter of an hour, else the last closable one. No
+    /// quarter is passed over, so that slow signals of all brands come in order of time however the log was cut.
+    /// </summary>
     private long NextSecond(long until)
     {
         if (closed != long.MinValue && brands.Values.Any(b => b.EpisodeOpen))
         {
             return closed + 1;
+        }
+
+        if (closed != long.MinValue && brands.Count > 0)
+        {
+            until = Math.Min(until, ((closed / TrendDetector.Quarter) + 1) * TrendDetector.Quarter);
         }
 
         foreach (var second in open.Keys)
@@ -244,13 +255,10 @@ public sealed class DetectEngine
         {
             foreach (var (stream, heard) in streams)
             {
-                if (stream.Kind == StreamKind.Platform)
+                var watch = Watch(StreamKey.OfBrand(stream.Brand, stream.Drill), second);
+                if (stream.Kind != StreamKind.Brand)
                 {
-                    Watch(StreamKey.OfBrand(stream.Brand, stream.Drill), second).HearPlatform(stream.Value, second, heard);
-                }
-                else if (stream.Kind == StreamKind.Brand)
-                {
-                    Watch(stream, second);
+                    watch.HearSide(stream, second, heard);
                 }
             }
         }
@@ -258,7 +266,7 @@ public sealed class DetectEngine
         foreach (var (stream, watch) in brands)
         {
             var heard = streams?.GetValueOrDefault(stream);
-            if (heard is not null || watch.EpisodeOpen || watch.TrendsDue(second))
+            if (heard is not null || watch.HasSides || watch.EpisodeOpen || watch.TrendsDue(second))
             {
                 watch.Observe(second, heard, ref signals);
             }

@@ -11,13 +11,20 @@ namespace Listening.Detection.Engine;
 /// hash rank, so it stays a uniform sample however the minute was cut, and also when older minutes are thinned to fewer: the lowest ranks of a
 /// uniform sample are one. That holds a busy brand near 64 KB: five full minutes to explain by, the rest of the hour thin to compare with.
 /// </summary>
-internal sealed class SampleWindow
+/// <param name="perMinute">Posts kept of each minute.</param>
+internal sealed class SampleWindow(int perMinute)
 {
     private const int Minutes = 60;
 
     // The window that mostly speaks has five minutes: a hundred posts, of which a term said by one in twenty shows in 99 % of cases.
     private const int FullMinutes = 5;
     private const int PerMinute = 20;
+
+    /// <summary>Of a brand's own stream.</summary>
+    public SampleWindow()
+        : this(PerMinute)
+    {
+    }
 
     // One a minute still makes 55 to compare with.
     private const int ThinPerMinute = 1;
@@ -49,9 +56,9 @@ internal sealed class SampleWindow
 
         foreach (var post in heard.Sample)
         {
-            if (minute.Takes(post))
+            if (minute.Takes(post, perMinute))
             {
-                minute.Add(post with { Terms = [.. post.Terms.Select(Pooled)] });
+                minute.Add(post with { Terms = [.. post.Terms.Select(Pooled)] }, perMinute);
             }
         }
 
@@ -140,9 +147,9 @@ internal sealed class SampleWindow
         }
     }
 
-    public static SampleWindow Read(BinaryReader reader, int format)
+    public static SampleWindow Read(BinaryReader reader, int format, int perMinute = PerMinute)
     {
-        var window = new SampleWindow();
+        var window = new SampleWindow(perMinute);
         for (int i = 0, n = reader.ReadInt32(); i < n; i++)
         {
             window.minutes.Add(reader.ReadInt64(), Minute.Read(reader, format));
@@ -228,7 +235,7 @@ internal sealed class SampleWindow
 
         public void Add(TopPost post) => top.AddTop(post);
 
-        public bool Takes(SamplePost post) => sample.Count < PerMinute || post.Key.CompareTo(sample[^1].Key) < 0;
+        public bool Takes(SamplePost post, int limit) => sample.Count < limit || post.Key.CompareTo(sample[^1].Key) < 0;
 
         public void Thin()
         {
@@ -246,7 +253,7 @@ internal sealed class SampleWindow
             }
         }
 
-        public void Add(SamplePost post)
+        public void Add(SamplePost post, int limit)
         {
             var at = sample.FindIndex(s => s.Key.CompareTo(post.Key) >= 0);
             if (at >= 0 && sample[at].Key == post.Key)
@@ -255,9 +262,9 @@ internal sealed class SampleWindow
             }
 
             sample.Insert(at < 0 ? sample.Count : at, post);
-            if (sample.Count > PerMinute)
+            if (sample.Count > limit)
             {
-                sample.RemoveAt(PerMinute);
+                sample.RemoveAt(limit);
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Listening.Detection.Authenticity;
+using Listening.Detection.Mentions;
 using Listening.Detection.Partners;
 using Listening.Detection.Signals;
 using Listening.Detection.Spikes;
@@ -17,6 +18,10 @@ public static class Sentences
 
     // Under five percent somebody always repeats somebody.
     private const double WorthSaying = 0.05;
+
+    /// <summary>"acme", or of a split stream "acme (language de)".</summary>
+    public static string NameOf(StreamKey stream) =>
+        stream.Kind == StreamKind.Brand ? stream.Brand : $"{stream.Brand} ({StreamKey.NameOf(stream.Kind)} {stream.Value})";
 
     /// <summary>"412 negative mentions of acme in 5 min, 31 expected (≤ 58), led by ‘recall’, ‘battery’; 3 posts make 71 % of impressions; 6 % look coordinated."</summary>
     public static string Spike(

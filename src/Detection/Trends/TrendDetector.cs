@@ -15,7 +15,7 @@ namespace Listening.Detection.Trends;
 /// </summary>
 public sealed class TrendDetector
 {
-    private const int FormatVersion = 1;
+    private const int FormatVersion = 2;
     /// <summary>Seconds between two looks.</summary>
     public const long Quarter = 900;
 
@@ -41,7 +41,7 @@ public sealed class TrendDetector
     private readonly AlarmBudget budget;
     private long boundary, volume, negatives, valence, impressions, engagement;
     private double missing;
-    private bool silenceTold;
+    private bool heard, silenceTold;
 
     public TrendDetector(long firstSecond)
     {
@@ -67,7 +67,7 @@ public sealed class TrendDetector
         engagement += engagementNow;
         if (volumeNow > 0)
         {
-            (missing, silenceTold) = (0, false);
+            (heard, silenceTold) = (true, false);
         }
     }
 
@@ -90,6 +90,13 @@ public sealed class TrendDetector
     private void Listen(long at, ref List<TrendFinding>? found)
     {
         HourlyTrend mentions = trends[(int)TrendMetric.Mentions];
+        if (heard)
+        {
+            // Only whole silent quarters are missing: those due in one where somebody spoke are not.
+            (heard, missing) = (false, 0);
+            return;
+        }
+
         if (mentions.WarmingUp || silenceTold)
         {
             return;
@@ -193,6 +200,7 @@ public sealed class TrendDetector
 
         writer.Write(missing);
         writer.Write(silenceTold);
+        writer.Write(heard);
         foreach (HourlyTrend trend in trends)
         {
             trend.Write(writer);
@@ -208,9 +216,9 @@ public sealed class TrendDetector
     internal static TrendDetector Read(BinaryReader reader)
     {
         int version = reader.ReadInt32();
-        if (version != FormatVersion)
+        if (version is < 1 or > FormatVersion)
         {
-            throw new InvalidDataException($"Trend state has format version {version}; this program reads {FormatVersion}.");
+            throw new InvalidDataException($"Trend state has format version {version}; this program reads 1 to {FormatVersion}.");
         }
 
         var detector = new TrendDetector(0) { boundary = reader.ReadInt64() };
@@ -222,6 +230,7 @@ public sealed class TrendDetector
         }
 
         (detector.missing, detector.silenceTold) = (reader.ReadDouble(), reader.ReadBoolean());
+        detector.heard = version < 2 || reader.ReadBoolean();
         for (int i = 0; i < detector.trends.Length; i++)
         {
             detector.trends[i] = HourlyTrend.Read(reader);

@@ -21,11 +21,18 @@ public sealed class StreamSecond
     /// <summary>Three to five posts carry most of a crisis' reach; eight leaves room for ties.</summary>
     public const int TopSize = 8;
 
+    /// <summary>Enough to explain a stream which its brand's drowns.</summary>
+    public const int SideSampleSize = 4;
+
     private readonly List<SamplePost> sample = [];
+    private int sampleSize = SampleSize;
     private readonly List<TopPost> top = [];
 
     // Most seconds have none, and streams that are split off never do.
     private List<ThreadSecond>? threads;
+
+    /// <summary>An empty second of a stream: one that is split off a brand's samples less.</summary>
+    public static StreamSecond Of(StreamKind kind) => new() { sampleSize = kind == StreamKind.Brand ? SampleSize : SideSampleSize };
 
     public int Volume { get; private set; }
     public int Negative { get; private set; }
@@ -85,7 +92,7 @@ public sealed class StreamSecond
     }
 
     /// <summary>True when a post with this key would enter the sample: asked first, because building its terms costs.</summary>
-    public bool WouldSample(PostKey key) => sample.Count < SampleSize || key.CompareTo(sample[^1].Key) < 0;
+    public bool WouldSample(PostKey key) => sample.Count < sampleSize || key.CompareTo(sample[^1].Key) < 0;
 
     public void AddSample(SamplePost post)
     {
@@ -96,9 +103,9 @@ public sealed class StreamSecond
         }
 
         sample.Insert(at < 0 ? sample.Count : at, post);
-        if (sample.Count > SampleSize)
+        if (sample.Count > sampleSize)
         {
-            sample.RemoveAt(SampleSize);
+            sample.RemoveAt(sampleSize);
         }
     }
 

@@ -1,7 +1,4 @@
-using Listening.Detection.Authenticity;
-using Listening.Detection.Brands;
 using Listening.Detection.Mentions;
-using Listening.Detection.Partners;
 using Listening.Detection.Posts;
 using Listening.Detection.Sentiment;
 using Listening.Detection.Windows;
@@ -40,7 +37,7 @@ internal sealed class ScoreBatchBuilder(int partition, long from)
 
     public void Poison(PoisonRow row) => poison.Add(row);
 
-    public void Add(in PostChange change, Mention mention, in LoggedAt at, SentimentDetail detail)
+    public void Add(in PostChange change, Mention mention, in LoggedAt at, MentionDetail detail)
     {
         if (change.State is not { } post)
         {
@@ -66,7 +63,7 @@ internal sealed class ScoreBatchBuilder(int partition, long from)
             metrics.Add(new MetricRow(post.Key, post.Platform, post.Id, at.EventTimeMs, at.AppendedAtMs, mention.Counts));
         }
 
-        Aggregate(change, post, at, detail, IsYoung(mention, at) ? PostCues.Young : PostCues.None, mention.AuthorIsBot);
+        Aggregate(change, post, at, detail);
     }
 
     public ScoreBatch Build(long epoch, long watermarkMs) => new(
@@ -82,7 +79,7 @@ internal sealed class ScoreBatchBuilder(int partition, long from)
         [.. minutes.OrderBy(m => m.Key.MinuteMs).ThenBy(m => m.Key.Stream).Select(m => new MinuteDelta(m.Key.Stream, m.Key.MinuteMs, m.Value))],
         poison);
 
-    private void Aggregate(in PostChange change, PostState post, in LoggedAt at, SentimentDetail detail, PostCues cues, bool bot)
+    private void Aggregate(in PostChange change, PostState post, in LoggedAt at, MentionDetail detail)
     {
         var counted = change.Outcome == PostOutcome.Counted;
         var added = change.ImpressionsAdded;
@@ -96,45 +93,62 @@ internal sealed class ScoreBatchBuilder(int partition, long from)
         late += isLate && counted ? 1 : 0;
         foreach (var brand in post.Brands)
         {
-            Hear(StreamKey.OfBrand(brand, post.Drill), change, post, at, detail, counted, reached, isLate, cues);
-            if (!isLate && post.RootId.Length > 0 && post.RootId != post.Id)
+            Remember(StreamKey.OfBrand(brand, post.Drill), change, post, at, detail, counted);
+            if (!isLate)
             {
-                Converse(Of(seconds, (StreamKey.OfBrand(brand, post.Drill), SecondOf(at))), change, post, detail.Author, counted, bot || cues == PostCues.Young);
+                HearBrand(brand, change, post, at, detail, counted, reached);
             }
 
-            Hear(StreamKey.OfPlatform(brand, post.Platform, post.Drill), change, post, at, detail, counted, reached: false, isLate, cues);
+            foreach (var side in detail.SidesOf(post, brand, counted))
+            {
+                // A hashtag that few people use could name them: it is in no row, only in pulses, which are kept for minutes.
+                if (side.Kind != StreamKind.Hashtag)
+                {
+                    Remember(side, change, post, at, detail, counted);
+                }
+
+                if (!isLate)
+                {
+                    HearSide(side, change, post, at, detail, counted);
+                }
+            }
         }
     }
 
-    private void Hear(
-        StreamKey stream, in PostChange change, PostState post, in LoggedAt at, SentimentDetail detail, bool counted, bool reached, bool isLate, PostCues cues)
+    private void Remember(StreamKey stream, in PostChange change, PostState post, in LoggedAt at, MentionDetail detail, bool counted)
     {
         var minuteMs = at.EventTimeMs - (((at.EventTimeMs % 60_000) + 60_000) % 60_000);
-        Tally(Of(minutes, (stream, minuteMs)), change, post, detail, counted);
-        if (isLate)
-        {
-            return;
-        }
+        Tally(Of(minutes, (stream, minuteMs)), change, post, detail.Author, counted);
+    }
 
-        var second = Of(seconds, (stream, SecondOf(at)));
-        Tally(second, change, post, detail, counted);
-        if (stream.Kind != StreamKind.Brand)
-        {
-            return;
-        }
-
-        // The split streams carry counts only; what explains them hangs on the brand.
+    private void HearBrand(string brand, in PostChange change, PostState post, in LoggedAt at, MentionDetail detail, bool counted, bool reached)
+    {
+        var second = Of(seconds, (StreamKey.OfBrand(brand, post.Drill), SecondOf(at)));
+        Tally(second, change, post, detail.Author, counted);
         if (counted && second.WouldSample(post.Key))
         {
-            var terms = detail.Terms();
-            second.AddSample(new SamplePost(
-                post.Key, post.Platform, post.Id, post.Label, detail.Author, terms, cues | detail.Cues(stream.Brand, post.Label), detail.OwnOf(stream.Brand).Mask(terms)));
+            second.AddSample(detail.Sample(post, brand, at.EventTimeMs));
         }
 
         if (reached && post.Reach.Impressions is { } impressions)
         {
-            second.AddTop(new TopPost(
-                post.Key, post.Platform, post.Id, post.Label, impressions.Value, detail.ThresholdOf(stream.Brand), post.Reach.Likes.Value));
+            second.AddTop(new TopPost(post.Key, post.Platform, post.Id, post.Label, impressions.Value, detail.ThresholdOf(brand), post.Reach.Likes.Value));
+        }
+
+        if (post.RootId.Length > 0 && post.RootId != post.Id)
+        {
+            Converse(second, change, post, detail.Author, counted, detail.IsYoung(at.EventTimeMs) || detail.IsBot);
+        }
+    }
+
+    private void HearSide(StreamKey side, in PostChange change, PostState post, in LoggedAt at, MentionDetail detail, bool counted)
+    {
+        // How many people speak is asked of the brand, not of its parts.
+        var second = Of(seconds, (side, SecondOf(at)));
+        Tally(second, change, post, author: 0, counted);
+        if (counted && second.WouldSample(post.Key))
+        {
+            second.AddSample(detail.Sample(post, side.Brand, at.EventTimeMs));
         }
     }
 
@@ -152,14 +166,11 @@ internal sealed class ScoreBatchBuilder(int partition, long from)
 
     private static long SecondOf(in LoggedAt at) => Math.DivRem(at.EventTimeMs, 1000).Quotient;
 
-    private static bool IsYoung(Mention mention, in LoggedAt at) =>
-        mention.AuthorCreatedAtMs is { } created && at.EventTimeMs - created < Coordination.YoungDays * 86_400_000L;
-
-    private static void Tally(StreamSecond into, in PostChange change, PostState post, SentimentDetail detail, bool counted)
+    private static void Tally(StreamSecond into, in PostChange change, PostState post, ulong author, bool counted)
     {
         if (counted)
         {
-            into.Count(post.Label, post.Score.Valence, detail.Author, post.RiskTopics.Count > 0);
+            into.Count(post.Label, post.Score.Valence, author, post.RiskTopics.Count > 0);
         }
 
         var (actual, floor, estimated) = change.ImpressionsAdded;
@@ -170,7 +181,7 @@ internal sealed class ScoreBatchBuilder(int partition, long from)
     {
         if (!map.TryGetValue(key, out var heard))
         {
-            map[key] = heard = new StreamSecond();
+            map[key] = heard = StreamSecond.Of(key.Item1.Kind);
         }
 
         return heard;
@@ -187,7 +198,3 @@ internal sealed class ScoreBatchBuilder(int partition, long from)
 
 /// <summary>A message's place and times.</summary>
 internal readonly record struct LoggedAt(long Offset, long AppendedAtMs, long EventTimeMs);
-
-/// <summary>What explanations need of a post; terms are only made for posts that enter a sample.</summary>
-internal readonly record struct SentimentDetail(
-    ulong Author, Func<IReadOnlyList<string>> Terms, Func<string, SentimentLabel, PostCues> Cues, Func<string, OwnWords> OwnOf, Func<string, long> ThresholdOf);

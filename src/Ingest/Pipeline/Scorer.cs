@@ -1,7 +1,5 @@
 using Listening.Detection.Mentions;
-using Listening.Detection.Partners;
 using Listening.Detection.Posts;
-using Listening.Detection.Windows;
 using Listening.Ingest.Log;
 using Listening.Ingest.Validation;
 
@@ -103,12 +101,7 @@ internal sealed class Scorer(int partition, int partitions, MentionAnalyst analy
             var at = new LoggedAt(record.Offset, record.AppendedAtMs, mention.EventTimeMs(record.AppendedAtMs));
             var reading = mention.Op is MentionOp.Create or MentionOp.Edit ? analyst.Read(mention, matched) : default;
             var change = PostLedger.Apply(known, key, mention, reading, at.EventTimeMs, analyst.BrandOf);
-            builder.Add(change, mention, at, new SentimentDetail(
-                MentionAnalyst.AuthorHash(mention),
-                () => Terms.Of(mention.Text.Span),
-                (brand, label) => PartnerCues.Of(analyst.BrandOf(brand), mention, label),
-                analyst.OwnWordsOf,
-                analyst.ThresholdOf));
+            builder.Add(change, mention, at, new MentionDetail(analyst, mention));
             if (change.State is { } state)
             {
                 cache.Put(state);

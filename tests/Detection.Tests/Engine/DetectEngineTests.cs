@@ -133,15 +133,19 @@ public class DetectEngineTests
     public void A_snapshot_and_a_pulse_of_the_format_before_are_read_on()
     {
         var batches = Cut(Story(4), 2, 4);
-        var undisturbed = Run(new DetectEngine(2), batches);
+        var undisturbed = Ids(new DetectEngine(2), batches);
         var engine = DetectEngine.Read(Unpacked("snapshot-5.gz"), 2);
         Assert.Equal(Start + 3_948, engine.ClosedSecond);
         var rest = batches.Where(b => b.From >= engine.Positions[b.Partition]).ToList();
         Assert.Equal(batches.Count - (batches.Count * 19 / 20), rest.Count);
         var last = PulseBatch.FromBytes(Unpacked("pulse-3.gz"));
         Assert.Equal(rest[^1].ToBytes(), last.ToBytes());
-        var signals = Run(engine, [.. rest.SkipLast(1), last]);
+        var signals = Ids(engine, [.. rest.SkipLast(1), last]);
+        Assert.NotEmpty(signals);
         Assert.Equal(undisturbed.TakeLast(signals.Count), signals);
+
+        // The alarm budget is another one since, so scores differ and findings do not.
+        static List<string> Ids(DetectEngine engine, IEnumerable<PulseBatch> batches) => [.. batches.SelectMany(b => { engine.Accept(b); return engine.Advance(); }).Select(s => s.Id)];
     }
 
     [Theory]

@@ -106,14 +106,13 @@ public sealed class SlowFindingsTests
 
     private static PulseBatch Batch(int partition, long from, long to, List<Event> events, long watermarkMs)
     {
-        var seconds = new SortedDictionary<long, StreamSecond>();
+        var seconds = new SortedDictionary<(long Second, StreamKey Stream), StreamSecond>();
+        StreamSecond Of(long second, StreamKey stream) =>
+            seconds.TryGetValue((second, stream), out StreamSecond? known) ? known : seconds[(second, stream)] = StreamSecond.Of(stream.Kind);
+
         foreach (Event e in events)
         {
-            if (!seconds.TryGetValue(e.Second, out StreamSecond? heard))
-            {
-                seconds[e.Second] = heard = new StreamSecond();
-            }
-
+            StreamSecond heard = Of(e.Second, s_acme);
             SentimentLabel label = e.Negative ? SentimentLabel.Negative : SentimentLabel.Neutral;
             string id = e.Post.ToString(CultureInfo.InvariantCulture);
             if (e.Impressions > 0)
@@ -124,10 +123,18 @@ public sealed class SlowFindingsTests
             }
 
             heard.Count(label, e.Negative ? -8_000 : 0, (ulong)e.Post + 1, risky: false);
-            heard.AddSample(new SamplePost(Key(e.Post), "x", id, label, (ulong)e.Post + 1, [e.Tag, .. new[] { "word" + (e.Post % 17), "word" + (e.Post % 5) }.Distinct().Order(StringComparer.Ordinal)], e.Cues));
+            var post = new SamplePost(Key(e.Post), "x", id, label, (ulong)e.Post + 1, [e.Tag, .. new[] { "word" + (e.Post % 17), "word" + (e.Post % 5) }.Distinct().Order(StringComparer.Ordinal)], e.Cues);
+            heard.AddSample(post);
+            string root = "root" + (e.Post % 40);
+            heard.Thread(PostKey.Of("x", root), "x", root).Reply(e.Negative, false, (ulong)e.Post);
+            foreach (StreamKey side in (StreamKey[])[StreamKey.OfPlatform("acme", "x"), new("acme", StreamKind.Language, "l" + (e.Post % 3), ""), new("acme", StreamKind.Hashtag, e.Tag, "")])
+            {
+                Of(e.Second, side).Count(label, 0, 0, risky: false);
+                Of(e.Second, side).AddSample(post);
+            }
         }
 
-        return new PulseBatch(partition, from, to, watermarkMs, [.. seconds.Select(s => new StreamPulse(s_acme, s.Key, s.Value))]);
+        return new PulseBatch(partition, from, to, watermarkMs, [.. seconds.Select(s => new StreamPulse(s.Key.Stream, s.Key.Second, s.Value))]);
     }
 
     private static PostKey Key(int post) => PostKey.Of("x", post.ToString(CultureInfo.InvariantCulture));

@@ -36,6 +36,10 @@ public sealed class TrendDetectorTests
     }
 
     [Fact]
+    public void A_busy_brand_that_is_heard_in_every_quarter_is_never_silent() =>
+        Assert.DoesNotContain(Play(7, 1, s_usual with { Volume = 50 }, busy: 20), f => f.Kind == SignalKind.Silence);
+
+    [Fact]
     public void Quiet_weeks_of_several_brands_stay_within_the_budget()
     {
         int found = Enumerable.Range(0, 12).Sum(brand => Play(56, 0, s_usual, Seed + brand).Count(f => f.Kind != SignalKind.Silence));
@@ -54,7 +58,7 @@ public sealed class TrendDetectorTests
 
     private readonly record struct Hour(double Volume, double Negative, double Engagement, double Impressions);
 
-    private static List<TrendFinding> Play(int quietDays, int oddDays, Hour odd, int seed = Seed, bool restart = false)
+    private static List<TrendFinding> Play(int quietDays, int oddDays, Hour odd, int seed = Seed, bool restart = false, double busy = 1)
     {
         var random = new Random(seed);
         var detector = new TrendDetector(Start);
@@ -62,7 +66,7 @@ public sealed class TrendDetectorTests
         for (long second = Start; second < Start + ((quietDays + oddDays) * 86_400L); second += 600)
         {
             Hour now = second < Start + (quietDays * 86_400L) ? s_usual : odd;
-            double rhythm = 1 + (0.5 * Math.Sin((second - Start) / 86_400.0 * 2 * Math.PI));
+            double rhythm = busy * (1 + (0.5 * Math.Sin((second - Start) / 86_400.0 * 2 * Math.PI)));
             int volume = Draw(now.Volume * rhythm / 6), negative = Math.Min(volume, Draw(now.Negative * rhythm / 6));
             detector.Advance(second, ref found);
             detector.Add(volume, negative, (volume - (2 * negative)) * 5000, Draw(now.Impressions * rhythm / 6), Draw(now.Engagement * rhythm / 6));

@@ -117,6 +117,40 @@ public class OfflineEngineTests
         Assert.InRange(thread.Authors, 11, 13);
     }
 
+    [Theory]
+    [InlineData("campaign", "acme/campaign=spring")]
+    [InlineData("partner", "acme/partner=globex-shop")]
+    [InlineData("hashtag", "acme/hashtag=#teapot")]
+    public void A_crisis_in_one_part_of_a_brand_that_the_rest_drowns_names_that_part(string part, string stream)
+    {
+        var street = new Street();
+        var (word, field) = part switch { "hashtag" => (" #Teapot", ""), "partner" => (" says @globex-shop", ""), _ => ("", ",\"campaign\":\"spring\"") };
+        void Says(double second, string id, string words, bool inPart) => street.Feed(
+            $$$"""{"op":"create","platform":"x","id":"{{{id}}}","text":"acme is {{{words + (inPart ? word : "")}}}","observedAt":"{{{Street.At(second)}}}","author":{"id":"{{{id}}}"}{{{(inPart ? field : "")}}}}""");
+        for (var second = 0; second < 14_400; second++)
+        {
+            if (second % 2 == 0)
+            {
+                Says(second, $"q{second}", second % 8 == 0 ? "awful" : "here", inPart: false);
+            }
+
+            if (second % 120 == 1)
+            {
+                Says(second, $"p{second}", "here", inPart: true);
+            }
+        }
+
+        for (var i = 0; i < 20; i++)
+        {
+            Says(14_400 + (i * 15), $"c{i}", "awful and broken", inPart: true);
+        }
+
+        var told = street.End().Signals.Where(s => s.At > Street.Start.AddSeconds(14_400)).ToList();
+        Assert.NotEmpty(told);
+        Assert.All(told, s => Assert.Equal((stream, SignalKind.NegativeSpike), (s.Stream.ToString(), s.Kind)));
+        Assert.All(told, s => Assert.Equal(part == "hashtag" ? SignalAction.Advise : SignalAction.Arm, s.Action));
+    }
+
     [Fact]
     public void What_cannot_be_read_is_counted_by_reason_and_stops_nothing()
     {

@@ -30,7 +30,7 @@ internal sealed class Street
 
     public OfflineEngine Engine { get; } = new(
         new Watchlist(BrandMatcher.Compile([
-            new Brand("acme", "Acme", "acme", [new BrandAccount("x", "acme-official", AccountRole.Owned)]),
+            new Brand("acme", "Acme", "acme", [new BrandAccount("x", "acme-official", AccountRole.Owned), new BrandAccount("x", "globex-shop", AccountRole.Partner)]),
             new Brand("globex", "Globex", "globex", Words: [new DomainWord("sick", 1)]),
             new Brand("initech", "Initech", "initech", ImpressionsThreshold: 1_000)])),
         new TwoWordModel(),
