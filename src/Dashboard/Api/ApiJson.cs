@@ -29,6 +29,8 @@ namespace Listening.Dashboard.Api;
 [JsonSerializable(typeof(DefinitionList))]
 [JsonSerializable(typeof(HistoryTop))]
 [JsonSerializable(typeof(HistoryMentionPage))]
+[JsonSerializable(typeof(Listening.History.Comparison.ComparisonResult))]
+[JsonSerializable(typeof(Listening.History.Comparison.CounterfactualAnswer))]
 [JsonSerializable(typeof(ReviewView))]
 [JsonSerializable(typeof(ReviewPage))]
 [JsonSerializable(typeof(Listening.History.Review.ReviewPut))]

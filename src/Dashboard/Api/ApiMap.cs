@@ -17,6 +17,7 @@ internal static class ApiMap
         api.MapRules();
         api.MapPublishing();
         api.MapHistory();
+        api.MapComparison();
         api.MapReviews();
         api.MapWall();
         api.MapStatus();

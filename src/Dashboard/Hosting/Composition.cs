@@ -10,6 +10,7 @@ using Listening.Detection.Queries;
 using Listening.Detection.Sentiment;
 using Listening.History;
 using Listening.History.Archive;
+using Listening.History.Comparison;
 using Listening.History.Queries;
 using Listening.History.Retention;
 using Listening.History.Review;
@@ -64,6 +65,7 @@ internal static class Composition
         services.AddSingleton(p => p.GetRequiredService<HistoryStore>().Access);
         services.AddSingleton<HistoryQueries>();
         services.AddSingleton<MentionSearch>();
+        services.AddSingleton<ComparisonDesk>();
         services.AddSingleton<ReviewDesk>();
         services.AddHostedService<ReviewReminders>();
         services.AddHostedService(p => new AnchorWriter(

@@ -59,6 +59,8 @@ public class WhoMayDoWhatTests(RunningServer server)
         ["GET /api/v1/history/shareofvoice"] = Permission.Read,
         ["GET /api/v1/history/definitions"] = Permission.Read,
         ["GET /api/v1/history/top"] = Permission.Read,
+        ["GET /api/v1/history/compare"] = Permission.Read,
+        ["GET /api/v1/history/counterfactual"] = Permission.Read,
         ["GET /api/v1/reviews"] = Permission.Read,
         ["GET /api/v1/reviews/{incident}"] = Permission.Read,
         ["PUT /api/v1/reviews/{incident}"] = Permission.Acknowledge,
