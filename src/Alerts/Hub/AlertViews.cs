@@ -175,23 +175,41 @@ public enum ReceiptState : byte
     /// <summary>Everything due is held.</summary>
     Held,
 
-    /// <summary>Something cannot be held or had gone out.</summary>
+    /// <summary>Something cannot be held, had gone out or slipped.</summary>
     Failed,
 }
 
 /// <param name="Held">Posts; likewise the two after it. Null while unknown.</param>
+/// <param name="Why">Posts that are not held, each with its reason; those that slipped first.</param>
+/// <param name="HoldP50Ms">From the pause until a look at the tool showed a post held, median, ms; null when the scheduler only told us.</param>
+/// <param name="Fault">Why the scheduler cannot be asked now.</param>
 public sealed record ReceiptView(
-    string Scheduler, ReceiptState State, int? Held, int? AlreadySent, int? Cannot, DateTimeOffset? At, IReadOnlyList<NotHeld>? Why = null)
+    string Scheduler, ReceiptState State, int? Held, int? AlreadySent, int? Cannot, DateTimeOffset? At, IReadOnlyList<NotHeld>? Why = null,
+    int? Slipped = null, int? Unknown = null, int? Released = null, double? HoldP50Ms = null, double? HoldP99Ms = null, string? Fault = null)
 {
+    // A message is read by people; the sheet of the tool names all.
+    private const int MaxWhy = 50;
+
     /// <summary>A scheduler that is connected and has not answered.</summary>
     public static ReceiptView Awaited(string scheduler) => new(scheduler, ReceiptState.Unknown, null, null, null, null);
 
-    public static ReceiptView Of(Receipt receipt) => new(
-        receipt.Scheduler,
-        receipt.Cannot.Count == 0 && receipt.AlreadySent.Count == 0 ? ReceiptState.Held : ReceiptState.Failed,
-        receipt.Held.Count,
-        receipt.AlreadySent.Count,
-        receipt.Cannot.Count,
-        receipt.At,
-        receipt.Cannot.Count == 0 ? null : receipt.Cannot);
+    public static ReceiptView Of(Receipt receipt)
+    {
+        NotHeld[] why = [.. receipt.Slipped ?? [], .. receipt.Cannot, .. receipt.Unknown ?? []];
+        var failed = receipt.Cannot.Count + receipt.AlreadySent.Count + (receipt.Slipped?.Count ?? 0) > 0;
+        return new(
+            receipt.Scheduler,
+            failed ? ReceiptState.Failed : receipt.Unknown is { Count: > 0 } || receipt.Fault is not null ? ReceiptState.Unknown : ReceiptState.Held,
+            receipt.Held.Count,
+            receipt.AlreadySent.Count,
+            receipt.Cannot.Count,
+            receipt.At,
+            why.Length == 0 ? null : [.. why.Take(MaxWhy)],
+            receipt.Slipped?.Count,
+            receipt.Unknown?.Count,
+            receipt.Released?.Count,
+            receipt.HoldP50Ms,
+            receipt.HoldP99Ms,
+            receipt.Fault);
+    }
 }

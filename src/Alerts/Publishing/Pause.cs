@@ -41,8 +41,15 @@ public sealed record Pause(
     public bool IsActive => State == PauseState.Active;
 }
 
-/// <summary>A scheduler's answer to a pause: the receipt on the wall.</summary>
+/// <summary>A scheduler's answer to a pause: the receipt on the wall. A later one says everything anew.</summary>
+/// <param name="Slipped">Went out although the pause stood.</param>
+/// <param name="Unknown">Nobody can say yet whether they are held.</param>
+/// <param name="Released">Put back into the queue after a resume.</param>
+/// <param name="HoldP50Ms">From the pause until a look at the tool showed the post held, ms.</param>
+/// <param name="Fault">Why the scheduler cannot be asked now; null when it answers.</param>
 public sealed record Receipt(
-    string PauseId, string Scheduler, DateTimeOffset At, IReadOnlyList<string> Held, IReadOnlyList<string> AlreadySent, IReadOnlyList<NotHeld> Cannot);
+    string PauseId, string Scheduler, DateTimeOffset At, IReadOnlyList<string> Held, IReadOnlyList<string> AlreadySent, IReadOnlyList<NotHeld> Cannot,
+    IReadOnlyList<NotHeld>? Slipped = null, IReadOnlyList<NotHeld>? Unknown = null, IReadOnlyList<string>? Released = null,
+    double? HoldP50Ms = null, double? HoldP99Ms = null, string? Fault = null);
 
 public sealed record NotHeld(string Id, string Why);

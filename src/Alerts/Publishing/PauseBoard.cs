@@ -26,7 +26,19 @@ public sealed class PauseBoard(TimeProvider time)
     /// <summary>A read of the store brought what this node did not do itself; raised outside the lock.</summary>
     public event Action? ChangedElsewhere;
 
+    /// <summary>Any change of <see cref="Current"/>, from here or elsewhere; raised outside the lock.</summary>
+    public event Action? Changed;
+
     public PauseSet Current => current;
+
+    /// <summary>Active pauses that are known to be stored: what is only decided may yet turn out to be covered by a resume.</summary>
+    public IReadOnlyList<Pause> Stored()
+    {
+        lock (gate)
+        {
+            return [.. current.Pauses.Where(p => !holds.ContainsKey(p.Id) || stored.ContainsKey(p.Id) || recent.ContainsKey(p.Id))];
+        }
+    }
 
     /// <summary>The state was read from the store not longer ago than <see cref="BelievedFor"/>.</summary>
     public bool IsConfirmed => wasConfirmed && time.GetElapsedTime(Volatile.Read(ref confirmedAt)) <= BelievedFor;
@@ -118,6 +130,12 @@ public sealed class PauseBoard(TimeProvider time)
             {
                 current = new PauseSet(now.Values);
             }
+        }
+
+        // A hold that was settled changes nothing that is shown, but now it is stored.
+        if (differs || isLocal)
+        {
+            Changed?.Invoke();
         }
 
         if (differs && !isLocal)

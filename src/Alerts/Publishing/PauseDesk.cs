@@ -122,21 +122,8 @@ public sealed class PauseDesk(IAlertStore store, EffectRunner effects, PauseBoar
                 }
 
                 var receipt = new Receipt(pauseId, viewer.Name, transaction.Now, held, alreadySent, cannot);
-                if (transaction.Receipts(pauseId).LastOrDefault(r => r.Scheduler == viewer.Name) is { } last && SaysTheSame(last, receipt))
-                {
-                    return Answer.Same(last);
-                }
-
-                transaction.Put(receipt);
-                transaction.Audit(viewer.Name, "publishing.receipt", pause.Id, pause.Scope.Brand, new JsonObject
-                {
-                    ["held"] = held.Count,
-                    ["alreadySent"] = alreadySent.Count,
-                    ["cannot"] = cannot.Count,
-                });
-                transaction.Tell(pause);
-                transaction.Note(pause.Incident, TimelineKinds.Receipt, viewer.Name, Words(receipt));
-                return Answer.Done(receipt);
+                var (stands, isNew) = ReceiptRows.Record(transaction, pause, receipt);
+                return isNew ? Answer.Done(stands) : Answer.Same(stands);
             },
             cancellationToken);
     }
@@ -226,13 +213,4 @@ public sealed class PauseDesk(IAlertStore store, EffectRunner effects, PauseBoar
 
     private static Pause? Find(IAlertTransaction transaction, Viewer viewer, string id) =>
         transaction.FindPause(id) is { } pause && (pause.Scope.Brand is null || viewer.MaySee(pause.Scope.Brand)) ? pause : null;
-
-    private static bool SaysTheSame(Receipt one, Receipt other) =>
-        one.Held.SequenceEqual(other.Held) && one.AlreadySent.SequenceEqual(other.AlreadySent) && one.Cannot.SequenceEqual(other.Cannot);
-
-    private static string Words(Receipt receipt) =>
-        $"{receipt.Scheduler} holds {receipt.Held.Count} posts"
-        + (receipt.AlreadySent.Count > 0 ? $", {receipt.AlreadySent.Count} had gone out" : "")
-        + (receipt.Cannot.Count > 0 ? $", {receipt.Cannot.Count} cannot be held ({receipt.Cannot[0].Why})" : "")
-        + ".";
 }

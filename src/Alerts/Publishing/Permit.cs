@@ -109,7 +109,8 @@ public static class PermitRules
             };
     }
 
-    private static bool Covers(PauseScope scope, in PermitQuestion question) =>
+    /// <summary>Whether a place lies in a scope; what is not named on either side matches.</summary>
+    internal static bool Covers(PauseScope scope, in PermitQuestion question) =>
         Meets(scope.Brand, question.Brand)
         && Meets(scope.Platform, question.Platform)
         && Meets(scope.Campaign, question.Campaign)
