@@ -17,6 +17,7 @@ public static class AlertsServices
         .AddSingleton<RuleDesk>()
         .AddSingleton<AlertDesk>()
         .AddSingleton<PauseDesk>()
+        .AddSingleton<PublishedDesk>()
         .AddSingleton<IncidentDesk>()
         .AddHostedService<PauseKeeper>()
         .AddHostedService<RuleKeeper>();

@@ -126,6 +126,7 @@ public sealed record ReachView(long Value, string Grade, long? Low);
 /// <summary>A pause on the wire.</summary>
 /// <param name="Brand">Null = every brand; likewise the four that narrow it.</param>
 /// <param name="By"><c>rule:…</c> or a person's name.</param>
+/// <param name="HoldP50Ms">Time-to-hold of the slowest scheduler, median, ms; null before one was seen to hold anything. Likewise the 99th percentile.</param>
 public sealed record PauseView(
     string Id,
     string? Brand,
@@ -143,10 +144,20 @@ public sealed record PauseView(
     string? ResumedBy,
     string? ResumeReason,
     int Version,
-    IReadOnlyList<ReceiptView> Receipts)
+    IReadOnlyList<ReceiptView> Receipts,
+    double? HoldP50Ms = null,
+    double? HoldP99Ms = null)
 {
     /// <param name="receipts">All of the pause, in the order they came; the newest of each scheduler is shown.</param>
-    public static PauseView Of(Pause pause, IEnumerable<Receipt> receipts) => new(
+    public static PauseView Of(Pause pause, IEnumerable<Receipt> receipts)
+    {
+        ReceiptView[] newest = [.. receipts.GroupBy(r => r.Scheduler, StringComparer.Ordinal).Select(of => ReceiptView.Of(of.MaxBy(r => r.At)!))];
+
+        // Over several schedulers the slowest one counts: a pause holds when all hold.
+        return Of(pause, newest) with { HoldP50Ms = newest.Max(r => r.HoldP50Ms), HoldP99Ms = newest.Max(r => r.HoldP99Ms) };
+    }
+
+    private static PauseView Of(Pause pause, IReadOnlyList<ReceiptView> receipts) => new(
         pause.Id,
         pause.Scope.Brand,
         pause.Scope.Platform,
@@ -163,7 +174,7 @@ public sealed record PauseView(
         pause.ResumedBy,
         pause.ResumeReason,
         pause.Version,
-        [.. receipts.GroupBy(r => r.Scheduler, StringComparer.Ordinal).Select(of => ReceiptView.Of(of.MaxBy(r => r.At)!))]);
+        receipts);
 }
 
 /// <summary>What a scheduler said about a pause.</summary>

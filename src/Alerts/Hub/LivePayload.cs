@@ -39,11 +39,12 @@ public static class LivePayload
     }
 
     /// <summary>Says a stored message to a client by its own method.</summary>
-    public static Task SendAsync(ILiveClient client, FeedMessage message, string epoch) => Read(message, epoch) switch
+    /// <param name="awaiting">Adds to a pause the schedulers that owe it a receipt now, which no stored message can know.</param>
+    public static Task SendAsync(ILiveClient client, FeedMessage message, string epoch, Func<PauseView, PauseView> awaiting) => Read(message, epoch) switch
     {
         AlertMessage alert => client.Alert(alert),
         IncidentMessage incident => client.Incident(incident),
-        PublishingPausedMessage paused => client.PublishingPaused(paused),
+        PublishingPausedMessage paused => client.PublishingPaused(paused with { Pause = awaiting(paused.Pause) }),
         PublishingResumedMessage resumed => client.PublishingResumed(resumed),
         var other => throw new ArgumentOutOfRangeException(nameof(message), other.GetType().Name, "Not a durable message."),
     };

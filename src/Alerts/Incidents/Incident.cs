@@ -66,6 +66,12 @@ public static class TimelineKinds
     public const string Resumed = "resumed";
     public const string Receipt = "receipt";
     public const string Resolved = "resolved";
+
+    /// <summary>The first public reply.</summary>
+    public const string Replied = "replied";
+
+    /// <summary>A person corrected a label.</summary>
+    public const string Corrected = "corrected";
 }
 
 /// <summary>A signal with what was decided about it.</summary>

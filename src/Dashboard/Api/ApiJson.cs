@@ -52,6 +52,12 @@ namespace Listening.Dashboard.Api;
 [JsonSerializable(typeof(RuleErrors))]
 [JsonSerializable(typeof(System.Text.Json.JsonElement))]
 [JsonSerializable(typeof(Permit))]
+[JsonSerializable(typeof(Listening.Alerts.Publishing.Schedulers.DuePostList))]
+[JsonSerializable(typeof(PublishedBody))]
+[JsonSerializable(typeof(PublishedPost))]
+[JsonSerializable(typeof(PublishedList))]
+[JsonSerializable(typeof(CorrectionPost))]
+[JsonSerializable(typeof(LabelCorrection))]
 [JsonSerializable(typeof(Microsoft.AspNetCore.Mvc.ProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
@@ -60,6 +66,7 @@ internal sealed partial class ApiJson : JsonSerializerContext
         options.Converters.Add(new IsoDuration());
         options.Converters.Add(new Words<IncidentState>());
         options.Converters.Add(new Words<PauseState>());
+        options.Converters.Add(new Words<PublishingKind>());
         options.Converters.Add(new Words<ReceiptState>());
         options.Converters.Add(new Words<Role>());
         options.Converters.Add(new Words<ViewerKind>());

@@ -16,6 +16,8 @@ internal static class ApiMap
         api.MapIncidents();
         api.MapRules();
         api.MapPublishing();
+        api.MapPublished();
+        api.MapCorrections();
         api.MapHistory();
         api.MapComparison();
         api.MapReviews();

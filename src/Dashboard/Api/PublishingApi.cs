@@ -45,14 +45,7 @@ internal static class PublishingApi
             return Problems.NoBrand(brand);
         }
 
-        PublishingKind? of = kind switch
-        {
-            null or "scheduled" => PublishingKind.Scheduled,
-            "ad" => PublishingKind.Ad,
-            "reply" => PublishingKind.Reply,
-            "response" => PublishingKind.Response,
-            _ => null,
-        };
+        var of = KindOf(kind);
         if (of is null)
         {
             return Problems.BadRequest($"kind '{kind}' is not one of scheduled, ad, reply, response.");
@@ -61,6 +54,16 @@ internal static class PublishingApi
         var question = new PermitQuestion(Named(brand), Named(platform), Named(campaign), Named(partner), Named(account), of, Named(textHash), Named(drill));
         return new Written(board.Ask(question, viewer).Json);
     }
+
+    /// <returns>Null when the word is none.</returns>
+    internal static PublishingKind? KindOf(string? kind) => kind switch
+    {
+        null or "scheduled" => PublishingKind.Scheduled,
+        "ad" => PublishingKind.Ad,
+        "reply" => PublishingKind.Reply,
+        "response" => PublishingKind.Response,
+        _ => null,
+    };
 
     private static string? Named(string? value) => string.IsNullOrEmpty(value) ? null : value;
 

@@ -1,19 +1,31 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Listening.Alerts.Documents;
+using Listening.Alerts.Publishing.Schedulers;
 using Listening.Dashboard.Api;
 using Listening.Detection.Brands;
 using Listening.Ingest.Brands;
 
 namespace Listening.Dashboard.Hosting;
 
-/// <summary>The configuration file, JSON or YAML: <c>{"brands":[{"id":"acme","name":"Acme","query":"acme"}],"rules":[…],"notifications":{…}}</c>.</summary>
+/// <summary>The configuration file, JSON or YAML: <c>{"brands":[{"id":"acme","name":"Acme","query":"acme"}],"rules":[…],"notifications":{…},"schedulers":[…]}</c>.</summary>
 /// <param name="Rules">Read by <see cref="RuleFiles"/>.</param>
 /// <param name="Notifications">Read with the channels.</param>
-public sealed record BrandFile(IReadOnlyList<BrandPut>? Brands, JsonElement? Rules = null, JsonElement? Notifications = null)
+/// <param name="Schedulers">Publishing tools that hold their posts during a pause.</param>
+public sealed record BrandFile(
+    IReadOnlyList<BrandPut>? Brands, JsonElement? Rules = null, JsonElement? Notifications = null, IReadOnlyList<ToolOptions>? Schedulers = null)
 {
     /// <exception cref="StartException">Not readable, not JSON, or a brand that is not valid.</exception>
     public static IReadOnlyList<Brand> Read(string path) => [.. (Open(path).Brands ?? []).Select(put => Checked(path, put))];
+
+    /// <exception cref="StartException">As <see cref="Read"/>, with everything that is wrong at once.</exception>
+    public static IReadOnlyList<ToolOptions> ReadSchedulers(string path)
+    {
+        var tools = Open(path).Schedulers ?? [];
+        return ToolOptions.Wrong(tools) is { Count: > 0 } wrong
+            ? throw new StartException($"the configuration {path} is not valid: " + string.Join("; ", wrong.Select(w => $"{w.Path}: {w.Message}")))
+            : tools;
+    }
 
     /// <exception cref="StartException">Not readable, or not JSON or YAML of this shape.</exception>
     public static BrandFile Open(string path)
@@ -78,6 +90,7 @@ internal sealed partial class BrandFileJson : JsonSerializerContext
     {
         var options = new JsonSerializerOptions(Default.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
         options.Converters.Add(new Alerts.Hub.Words<AccountRole>());
+        options.Converters.Add(new Alerts.Hub.Words<ToolKind>());
         return new BrandFileJson(options);
     }
 }

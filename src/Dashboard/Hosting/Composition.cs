@@ -38,12 +38,15 @@ internal static class Composition
         services.AddHistory(options, folder);
         services.AddLog(folder);
         services.AddAlerts();
+        services.AddPublishingTools(options);
         services.AddPipeline(options);
         services.AddSources(options, folder);
         services.AddAccess(options, folder);
         services.AddLive();
         services.AddSingleton<Vitals>();
         services.AddSingleton<EvidenceJoin>();
+        services.AddSingleton<Corrections>();
+        services.AddSingleton<CorrectionDesk>();
     }
 
     private static void AddHistory(this IServiceCollection services, ServeOptions options, DataFolder folder)
@@ -53,7 +56,7 @@ internal static class Composition
             options.History ?? p.GetRequiredService<IConfiguration>()["History:Timescale"], folder.Path,
             p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILoggerFactory>()).GetAwaiter().GetResult());
         services.AddSingleton(p => new StoreProgress(p.GetRequiredService<HistoryStore>().Score));
-        services.AddSingleton<IScoreStore>(p => p.GetRequiredService<StoreProgress>());
+        services.AddSingleton<IScoreStore>(p => new OwnVoice(p.GetRequiredService<StoreProgress>(), p.GetRequiredService<EffectRunner>()));
         services.AddSingleton(p => p.GetRequiredService<HistoryStore>().Pulses);
         services.AddSingleton(p => p.GetRequiredService<HistoryStore>().Alerts);
         services.AddSingleton(p => p.GetRequiredService<HistoryStore>().AlertReader);

@@ -34,7 +34,7 @@ internal sealed class LivePump(ILiveClient client, Viewer viewer, IReadOnlyList<
 
             foreach (var message in messages)
             {
-                await LivePayload.SendAsync(client, message, feed.Epoch);
+                await LivePayload.SendAsync(client, message, feed.Epoch, picture.Awaiting);
                 cursor = message.Sequence;
             }
 

@@ -1,12 +1,13 @@
 using Listening.Alerts.Access;
 using Listening.Alerts.Hub;
 using Listening.Alerts.Publishing;
+using Listening.Alerts.Publishing.Schedulers;
 using Listening.Alerts.Stores;
 
 namespace Listening.Dashboard.Live;
 
 /// <summary>The whole picture for one viewer: what a wall starts from, and what it polls while its hub connection is away.</summary>
-public sealed class WallPicture(LiveBoard board, IAlertReader alerts, IFeedReader feed, Schedulers schedulers, TimeProvider time)
+public sealed class WallPicture(LiveBoard board, IAlertReader alerts, IFeedReader feed, Schedulers schedulers, IEnumerable<IPauseFollower> tools, TimeProvider time)
 {
     private const int MaxIncidents = 100;
     private const int LatestAlerts = 50;
@@ -40,11 +41,22 @@ public sealed class WallPicture(LiveBoard board, IAlertReader alerts, IFeedReade
         bool Asked(string brand) => asked is null || asked.Contains(brand);
     }
 
-    /// <summary>A pause with its receipts, and a loud "unknown" for every connected scheduler that has not answered.</summary>
-    public async Task<PauseView> PauseAsync(Viewer viewer, Pause pause, CancellationToken cancellationToken)
+    /// <summary>A pause with its receipts, and a loud "unknown" for every scheduler that has not answered.</summary>
+    public async Task<PauseView> PauseAsync(Viewer viewer, Pause pause, CancellationToken cancellationToken) =>
+        Awaiting(PauseView.Of(pause, await alerts.ReceiptsAsync(viewer, pause.Id, cancellationToken)));
+
+    /// <summary>Schedulers that are connected or configured and owe this pause a receipt are shown as unknown.</summary>
+    public PauseView Awaiting(PauseView view)
     {
-        var view = PauseView.Of(pause, await alerts.ReceiptsAsync(viewer, pause.Id, cancellationToken));
-        var silent = schedulers.Connected(pause.Scope.Brand).Except(view.Receipts.Select(r => r.Scheduler), StringComparer.Ordinal);
-        return pause.State == PauseState.Active ? view with { Receipts = [.. view.Receipts, .. silent.Select(ReceiptView.Awaited)] } : view;
+        if (view.State != PauseState.Active)
+        {
+            return view;
+        }
+
+        // A drill reaches no tool; who listens on the hub may take part.
+        var scope = new PauseScope(view.Brand, view.Platform, view.Campaign, view.Partner, view.Account);
+        var expected = view.Drill is null ? tools.Where(t => t.Concerns(scope)).Select(t => t.Name).Concat(schedulers.Connected(view.Brand)) : schedulers.Connected(view.Brand);
+        var silent = expected.Distinct(StringComparer.Ordinal).Except(view.Receipts.Select(r => r.Scheduler), StringComparer.Ordinal);
+        return view with { Receipts = [.. view.Receipts, .. silent.Order(StringComparer.Ordinal).Select(ReceiptView.Awaited)] };
     }
 }

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Listening.Alerts.Coordination;
 using Listening.Alerts.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -6,13 +7,26 @@ using Microsoft.Extensions.Logging;
 namespace Listening.Alerts.Publishing.Schedulers;
 
 /// <summary>Keeps every publishing tool in line with the stored pauses: at once when one changes, and again and again while it lasts. One loop a tool.</summary>
-public sealed class FollowerLoop(IEnumerable<IPauseFollower> followers, PauseBoard board, TimeProvider time, ILogger<FollowerLoop> logger) : BackgroundService
+public sealed class FollowerLoop(IEnumerable<IPauseFollower> followers, PauseBoard board, ICoordination coordination, TimeProvider time, ILogger<FollowerLoop> logger) : BackgroundService
 {
     // What nobody foresaw is tried again soon: a pause must hold.
     private static readonly TimeSpan AfterError = TimeSpan.FromSeconds(5);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(followers.Select(f => RunAsync(f, stoppingToken)));
+        Task.WhenAll(followers.Select(f => AloneAsync(f, stoppingToken)));
+
+    /// <summary>One node at a time: two that hold the same posts do no harm, but spend a tool's budget twice.</summary>
+    private async Task AloneAsync(IPauseFollower follower, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await coordination.RunSingleAsync("scheduler:" + follower.Name, time, (_, held) => RunAsync(follower, held), cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Asked to stop: held posts stay held.
+        }
+    }
 
     private async Task RunAsync(IPauseFollower follower, CancellationToken cancellationToken)
     {
@@ -20,6 +34,7 @@ public sealed class FollowerLoop(IEnumerable<IPauseFollower> followers, PauseBoa
         var changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
         void Changed() => changes.Writer.TryWrite(true);
         board.Changed += Changed;
+        follower.Forget();
         try
         {
             while (true)
@@ -27,10 +42,6 @@ public sealed class FollowerLoop(IEnumerable<IPauseFollower> followers, PauseBoa
                 var again = await FollowAsync(follower, cancellationToken);
                 await WaitAsync(changes.Reader, again, cancellationToken);
             }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // Asked to stop: held posts stay held.
         }
         finally
         {

@@ -8,6 +8,9 @@ public interface IPauseFollower
 
     bool Concerns(PauseScope scope);
 
+    /// <summary>Another node may have worked meanwhile: what stands in the store is read anew.</summary>
+    void Forget();
+
     /// <summary>Does what the pauses ask for now and stores what came of it.</summary>
     /// <param name="pauses">Active, of the real world.</param>
     /// <returns>When to be called again though no pause changed; null = not before one does.</returns>

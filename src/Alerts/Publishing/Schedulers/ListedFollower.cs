@@ -30,13 +30,15 @@ public sealed class ListedFollower(IPublishingTool tool, EffectRunner effects, T
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly Dictionary<string, HoldSheet> sheets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HoldSheet> said = new(StringComparer.Ordinal);
-    private bool loaded;
+    private volatile bool loaded;
 
     public string Name => tool.Options.Name;
 
     internal IPublishingTool Tool => tool;
 
     public bool Concerns(PauseScope scope) => tool.Options.Concerns(scope);
+
+    public void Forget() => loaded = false;
 
     public async Task<TimeSpan?> FollowAsync(IReadOnlyList<Pause> pauses, CancellationToken cancellationToken)
     {
@@ -240,6 +242,8 @@ public sealed class ListedFollower(IPublishingTool tool, EffectRunner effects, T
         if (!loaded)
         {
             var stored = await effects.UntilDurableAsync("Holds of " + Name, transaction => HoldRows.Open(transaction, MaxSheets), cancellationToken);
+            sheets.Clear();
+            said.Clear();
             foreach (var sheet in stored.Where(s => s.Tool == Name))
             {
                 sheets[sheet.Pause] = sheet;

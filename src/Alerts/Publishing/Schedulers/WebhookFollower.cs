@@ -25,16 +25,20 @@ public sealed class WebhookFollower(
 
     private readonly Dictionary<string, HoldSheet> sheets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (int Failed, DateTimeOffset Next)> tries = new(StringComparer.Ordinal);
-    private bool loaded;
+    private volatile bool loaded;
 
     public string Name => options.Name;
 
     public bool Concerns(PauseScope scope) => options.Concerns(scope);
 
+    public void Forget() => loaded = false;
+
     public async Task<TimeSpan?> FollowAsync(IReadOnlyList<Pause> pauses, CancellationToken cancellationToken)
     {
         if (!loaded)
         {
+            sheets.Clear();
+            tries.Clear();
             foreach (var sheet in (await effects.UntilDurableAsync("Holds of " + Name, t => HoldRows.Open(t, MaxSheets), cancellationToken)).Where(s => s.Tool == Name))
             {
                 sheets[sheet.Pause] = sheet;

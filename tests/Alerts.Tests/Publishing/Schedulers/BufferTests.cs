@@ -102,11 +102,11 @@ public sealed class BufferTests : IAsyncLifetime
         Assert.Equal((ReceiptState.Unknown, 1), (Receipt().State, buffer.Refused));
     }
 
-    private Task PauseAcme() => town.Pauses.PauseAsync(Town.Anna, new PauseRequest(new PauseScope("acme"), "stop"), CancellationToken.None);
+    private Task<Answer<Pause>> PauseAcme() => town.Pauses.PauseAsync(Town.Anna, new PauseRequest(new PauseScope("acme"), "stop"), CancellationToken.None);
 
     private Task<TimeSpan?> Follow() => follower.FollowAsync([.. town.Store.Pauses.Where(p => p.IsActive)], CancellationToken.None);
 
-    private DateTimeOffset At(double minutes) => Town.T0.AddMinutes(minutes);
+    private static DateTimeOffset At(double minutes) => Town.T0.AddMinutes(minutes);
 
     private ReceiptView Receipt() => ReceiptView.Of(town.Store.ReceiptsAsync(Alerts.Access.Viewer.System, town.ActivePause!.Id, default).Result[^1]);
 

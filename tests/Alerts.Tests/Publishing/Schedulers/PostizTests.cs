@@ -223,7 +223,7 @@ public sealed class PostizTests : IAsyncLifetime
         town.Time,
         NullLogger<ListedFollower>.Instance);
 
-    private Task PauseAcme() => town.Pauses.PauseAsync(Town.Anna, new PauseRequest(new PauseScope("acme"), "stop"), CancellationToken.None);
+    private Task<Answer<Pause>> PauseAcme() => town.Pauses.PauseAsync(Town.Anna, new PauseRequest(new PauseScope("acme"), "stop"), CancellationToken.None);
 
     private Task<TimeSpan?> Follow(string? until = null) => follower.FollowAsync([.. town.Store.Pauses.Where(p => p.IsActive)], CancellationToken.None);
 

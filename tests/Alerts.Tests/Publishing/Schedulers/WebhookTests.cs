@@ -124,7 +124,7 @@ public sealed class WebhookTests : IDisposable
         }
     }
 
-    private Task PauseAcme() => town.Pauses.PauseAsync(Town.Anna, new PauseRequest(new PauseScope("acme"), "stop"), CancellationToken.None);
+    private Task<Answer<Pause>> PauseAcme() => town.Pauses.PauseAsync(Town.Anna, new PauseRequest(new PauseScope("acme"), "stop"), CancellationToken.None);
 
     private Task<TimeSpan?> Follow() => follower.FollowAsync([.. town.Store.Pauses.Where(p => p.IsActive)], CancellationToken.None);
 

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Listening.Alerts.Access;
+using Listening.Alerts.Stores;
+using Listening.Dashboard.Access;
+using Listening.Detection.Sentiment;
+using Listening.History.Queries;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Listening.Dashboard.Api;
+
+/// <param name="Label"><c>negative</c>, <c>neutral</c>, <c>positive</c>; null takes an earlier correction back.</param>
+public sealed record CorrectionPost(string? Label, string? Reason = null);
+
+/// <summary>One line of <c>train --feedback</c>.</summary>
+public sealed record FeedbackLine(string Text, string Label);
+
+/// <summary>People's word on labels: given, and handed out for training.</summary>
+internal static class CorrectionsApi
+{
+    private const int Page = 1_000;
+
+    public static void MapCorrections(this IEndpointRouteBuilder api)
+    {
+        api.MapPost("/mentions/{platform}/{id}/correction", CorrectAsync).Needs(Permission.Acknowledge).WithName("CorrectMention").WithTags("Mentions");
+        api.MapGet("/mentions/corrections", FeedbackAsync).Needs(Permission.Acknowledge).WithName("ListCorrections").WithTags("Mentions")
+            .Produces<FeedbackLine>(StatusCodes.Status200OK, "application/x-ndjson");
+    }
+
+    private static async Task<Results<Accepted<LabelCorrection>, ProblemHttpResult>> CorrectAsync(
+        string platform, string id, CorrectionPost post, HttpContext context, CorrectionDesk desk, CancellationToken cancellationToken)
+    {
+        var label = SentimentLabels.Of(post.Label);
+        if (label is null && post.Label is not null)
+        {
+            return Problems.BadRequest($"label '{post.Label}' is not one of negative, neutral, positive; null takes a correction back.");
+        }
+
+        // A path keeps the escape of a slash, and ids of some platforms are addresses.
+        var name = id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        var answer = await desk.CorrectAsync(context.Viewer(), platform, name, label, post.Reason, cancellationToken);
+        return answer is { IsDone: true, Value: { } correction } ? TypedResults.Accepted((string?)null, correction) : answer.Problem();
+    }
+
+    /// <summary>The corrected posts that the store still has words of, as lines for <c>listening train --feedback</c>.</summary>
+    private static async Task FeedbackAsync(HttpContext context, IDocumentReader documents, IHistoryReader history, string? brand, CancellationToken cancellationToken)
+    {
+        var viewer = context.Viewer();
+        context.Response.ContentType = "application/x-ndjson";
+        for (string? after = null; ;)
+        {
+            var page = await documents.DocumentsAsync(viewer, LabelCorrection.Kind, new DocumentQuery(brand, After: after, Max: Page), cancellationToken);
+            var corrections = page.Select(DocumentJson.Read<LabelCorrection>).Where(c => c.Label is not null && c.Drill.Length == 0).ToArray();
+            var posts = await history.PostsAsync(viewer, [.. corrections.Select(c => (c.Platform, c.Id))], cancellationToken);
+            var texts = posts.Where(p => p.Text is { Length: > 0 }).ToDictionary(p => (p.Platform, p.Id), p => p.Text!);
+            foreach (var correction in corrections)
+            {
+                if (texts.TryGetValue((correction.Platform, correction.Id), out var text))
+                {
+                    await JsonSerializer.SerializeAsync(context.Response.Body, new FeedbackLine(text, correction.Label!), FeedbackJson.Default.FeedbackLine, cancellationToken);
+                    await context.Response.WriteAsync("\n", cancellationToken);
+                }
+            }
+
+            if (page.Count < Page)
+            {
+                return;
+            }
+
+            after = page[^1].Id;
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(FeedbackLine))]
+internal sealed partial class FeedbackJson : JsonSerializerContext;
