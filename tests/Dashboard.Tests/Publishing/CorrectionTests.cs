@@ -13,13 +13,13 @@ public class CorrectionTests(RunningServer server)
     public async Task A_person_who_says_that_a_post_is_negative_pauses_the_brand_and_feeds_the_training()
     {
         await server.PutBrandAsync("calmly");
-        await PostAsync("calmly", "at://c/1", "calmly is a shop in town", 7_000);
+        await PostAsync("calmly", "at://corrected/1", "calmly is a shop in town", 7_000);
         await Eventually(async () => (await server.GetAsync("/api/v1/history/mentions?brand=calmly")).GetProperty("items").GetArrayLength() == 1);
         Assert.Equal(0, (await server.GetAsync("/api/v1/incidents?brand=calmly")).GetProperty("items").GetArrayLength());
 
         var anna = await server.CookieOfAsync(Role.Responder);
-        using var key = await server.SendAsync(HttpMethod.Post, "/api/v1/mentions/web/at:%2F%2Fc%2F1/correction", RunningServer.AdminKey, """{"label":"negative"}""");
-        await server.DoAsync(HttpMethod.Post, "/api/v1/mentions/web/at:%2F%2Fc%2F1/correction", """{"label":"negative","reason":"irony"}""", anna);
+        using var key = await server.SendAsync(HttpMethod.Post, "/api/v1/mentions/web/at:%2F%2Fcorrected%2F1/correction", RunningServer.AdminKey, """{"label":"negative"}""");
+        await server.DoAsync(HttpMethod.Post, "/api/v1/mentions/web/at:%2F%2Fcorrected%2F1/correction", """{"label":"negative","reason":"irony"}""", anna);
 
         Assert.Equal(HttpStatusCode.Forbidden, key.StatusCode);
         await Eventually(async () => (await server.GetAsync("/api/v1/publishing/permit?brand=calmly")).GetProperty("state").GetString() == "paused");
@@ -31,10 +31,10 @@ public class CorrectionTests(RunningServer server)
     public async Task A_correction_of_what_paused_is_told_to_people_and_resumes_nothing()
     {
         await server.PutBrandAsync("wronged");
-        await server.BreachAsync("wronged", "w1");
+        await server.BreachAsync("wronged", "said-w1");
         var incident = await OpenAsync("wronged");
         await Eventually(async () => (await server.GetAsync("/api/v1/history/mentions?brand=wronged")).GetProperty("items").GetArrayLength() == 1);
-        await server.DoAsync(HttpMethod.Post, "/api/v1/mentions/web/w1/correction", """{"label":"positive"}""", await server.CookieOfAsync(Role.Responder));
+        await server.DoAsync(HttpMethod.Post, "/api/v1/mentions/web/said-w1/correction", """{"label":"positive"}""", await server.CookieOfAsync(Role.Responder));
 
         var timeline = (await server.GetAsync("/api/v1/incidents/" + incident)).GetProperty("timeline").EnumerateArray().Select(t => t.GetProperty("kind").GetString());
         Assert.Contains("corrected", timeline);
@@ -53,14 +53,14 @@ public class CorrectionTests(RunningServer server)
     {
         await server.DoAsync(
             HttpMethod.Put, "/api/v1/brands/spoken", """{"name":"spoken","query":"spoken","accounts":[{"platform":"web","id":"spoken-official","role":"owned"}]}""");
-        await server.BreachAsync("spoken", "s1");
+        await server.BreachAsync("spoken", "said-s1");
         var incident = await OpenAsync("spoken");
 
         // Marketing that slipped out is no answer.
-        await server.DoAsync(HttpMethod.Post, "/api/v1/mentions", """[{"platform":"web","id":"m1","text":"Buy spoken now","author":{"id":"spoken-official"}}]""");
+        await server.DoAsync(HttpMethod.Post, "/api/v1/mentions", """[{"platform":"web","id":"said-m1","text":"Buy spoken now","author":{"id":"spoken-official"}}]""");
         await server.DoAsync(
             HttpMethod.Post, "/api/v1/mentions",
-            """[{"platform":"web","id":"m2","text":"We are sorry and look into it","parentId":"s1","rootId":"s1","author":{"id":"spoken-official"}}]""");
+            """[{"platform":"web","id":"said-m2","text":"We are sorry and look into it","parentId":"said-s1","rootId":"said-s1","author":{"id":"spoken-official"}}]""");
 
         await Eventually(async () => Replied(await server.GetAsync("/api/v1/incidents/" + incident)).Length == 1);
         Assert.Contains("web", Replied(await server.GetAsync("/api/v1/incidents/" + incident))[0], StringComparison.Ordinal);
@@ -70,7 +70,7 @@ public class CorrectionTests(RunningServer server)
     public async Task What_a_tool_says_it_published_is_kept_and_stops_the_clock_once()
     {
         await server.PutBrandAsync("kettleco");
-        await server.BreachAsync("kettleco", "t1");
+        await server.BreachAsync("kettleco", "said-t1");
         var incident = await OpenAsync("kettleco");
         var scheduler = await server.KeyOfAsync(KeyScopes.Scheduler | KeyScopes.Read, ViewerKind.Key, "kettleco");
 
