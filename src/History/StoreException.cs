@@ -32,4 +32,13 @@ public enum StoreFault : byte
 
     /// <summary>The disk answered with an error.</summary>
     Device,
+
+    /// <summary>The server cannot be reached, or is starting or stopping: heals by itself.</summary>
+    Away,
+
+    /// <summary>The server is busy with others (connections, locks, conflicts): heals by itself.</summary>
+    Busy,
+
+    /// <summary>The server does not let us in, or lacks what we need: password, rights, extension, database.</summary>
+    Refused,
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Listening.Alerts.Access;
 using Listening.Alerts.Feed;
 using Listening.Alerts.Stores;
@@ -90,16 +89,4 @@ internal sealed class FeedReader(ReaderPool readers, string epoch, long head) : 
                   coalesce((SELECT max((SELECT max(sequence) FROM feed WHERE brand = e.value AND sequence <= ?1)) FROM json_each(?2) e), 0))
                 """,
                 sequence, sight) ?? 0;
-}
-
-/// <summary>What a viewer may see, as a parameter of queries: a JSON array of brands, or null for all.</summary>
-internal static class Sight
-{
-    public static string? Of(Viewer viewer, IReadOnlyList<string>? asked = null)
-    {
-        var seen = viewer.Brands is null ? asked : asked is null ? viewer.Brands : [.. asked.Where(viewer.MaySee)];
-        return seen is null ? null : JsonSerializer.Serialize(seen);
-    }
-
-    public static string? Of(Viewer viewer, string? brand) => Of(viewer, brand is null ? null : [brand]);
 }

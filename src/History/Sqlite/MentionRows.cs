@@ -1,8 +1,6 @@
-using System.Globalization;
 using Listening.Alerts.Access;
 using Listening.Detection.Mentions;
 using Listening.Detection.Posts;
-using Listening.Detection.Sentiment;
 using Listening.History.Queries;
 using Listening.History.Sqlite.Core;
 
@@ -39,7 +37,7 @@ internal static class MentionRows
 
     public static MentionPage Page(Database database, MentionQuery query)
     {
-        var (afterMs, afterPost) = CursorOf(query.After);
+        var (afterMs, afterPost) = MentionItems.CursorOf(query.After);
         using var rows = database.Rows(
             PageSql, query.AsOf?.ToUnixTimeMilliseconds() ?? long.MaxValue, query.Brand, query.From?.ToUnixTimeMilliseconds() ?? long.MinValue,
             query.To?.ToUnixTimeMilliseconds() ?? long.MaxValue, afterMs, afterPost, query.Drill, query.Platform, query.Label, query.Max);
@@ -49,7 +47,7 @@ internal static class MentionRows
         {
             var (item, _) = Read(rows, query.Brand, query.AsOf is not null);
             items.Add(item);
-            last = string.Create(CultureInfo.InvariantCulture, $"{rows.Int64(4)}-{rows.Int64(15)}");
+            last = MentionItems.Cursor(rows.Int64(4), rows.Int64(15));
         }
 
         return new MentionPage(items, items.Count < query.Max ? null : last);
@@ -82,20 +80,9 @@ internal static class MentionRows
         return items;
     }
 
-    private static (MentionItem Item, PostState Post) Read(Statement rows, string? brand, bool asOf)
-    {
-        var (platform, id) = (rows.Text(1), rows.Text(2));
-        var post = PostCodec.Decode(PostKey.Of(platform, id), platform, id, rows.Blob(3));
-        var score = new SentimentScore(
-            (ushort)rows.Int64(10), (ushort)rows.Int64(11), (ushort)rows.Int64(12), new LanguageId(rows.Text(13)), post.Score.Validated);
-        var reach = asOf ? ReachOf(rows, 16) : post.Reach.Impressions;
-        var deleted = post.Phase == PostPhase.Tombstone;
-        var item = new MentionItem(
-            platform, id, rows.Time(4), rows.Time(5), deleted ? null : Words(rows, 6), deleted ? null : Words(rows, 7),
-            deleted ? null : Words(rows, 8), asOf ? score.Label : post.Label, score, reach, post.Reach.Engagement,
-            brand is null ? post.OwnedBy.Count > 0 : post.OwnedBy.Contains(brand), rows.Int64(14) != 0, deleted, rows.Text(9));
-        return (item, post);
-    }
+    private static (MentionItem Item, PostState Post) Read(Statement rows, string? brand, bool asOf) => MentionItems.Of(
+        rows.Text(1), rows.Text(2), rows.Blob(3), brand, asOf, rows.Time(4), rows.Time(5), Words(rows, 6), Words(rows, 7), Words(rows, 8), rows.Text(9),
+        (rows.Int64(10), rows.Int64(11), rows.Int64(12), rows.Text(13)), edited: rows.Int64(14) != 0, ReachOf(rows, 16));
 
     private static Impressions? ReachOf(Statement rows, int at) =>
         rows.IsNull(at) ? null : new Impressions(rows.Int64(at), (ImpressionGrade)rows.Int64(at + 1), rows.Int64OrNull(at + 2) ?? rows.Int64(at));
@@ -103,19 +90,4 @@ internal static class MentionRows
     /// <summary>Null also when retention has erased them, which leaves zeros.</summary>
     private static string? Words(Statement rows, int column) =>
         rows.TextOrNull(column) is { } words && !(words.Length > 0 && words.AsSpan().IndexOfAnyExcept('\0') < 0) ? words : null;
-
-    private static (long EventMs, long Post) CursorOf(string? after)
-    {
-        if (after is null)
-        {
-            return (long.MaxValue, long.MaxValue);
-        }
-
-        var dash = after.LastIndexOf('-');
-        return dash > 0
-            && long.TryParse(after.AsSpan(0, dash), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var eventMs)
-            && long.TryParse(after.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var post)
-            ? (eventMs, post)
-            : throw new ArgumentException("The cursor is none of ours: start again without `after`.", nameof(after));
-    }
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
-namespace Listening.History.Sqlite.Core;
+namespace Listening.History;
 
 /// <summary>A buffer to build blobs in, used again for each. Not safe for several threads.</summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "Memory only: there is nothing to release.")]

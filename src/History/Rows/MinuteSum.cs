@@ -1,8 +1,9 @@
+using System.Data.Common;
 using System.Text;
 using Listening.Detection.Windows;
 using Listening.History.Sqlite.Core;
 
-namespace Listening.History.Sqlite;
+namespace Listening.History;
 
 /// <summary>The additive columns of a minute row.</summary>
 internal sealed class MinuteSum
@@ -41,21 +42,26 @@ internal sealed class MinuteSum
             .Bind(7, Actual).Bind(8, Floor).Bind(9, Estimated).Bind(10, Engagement);
 
     /// <param name="at">Column of the first of <see cref="Columns"/>.</param>
-    public static MinuteSum Read(Statement rows, int at)
+    public static MinuteSum Read(Statement rows, int at) => Of(rows.Int64, rows.Blob(at + 10).ToArray(), at);
+
+    /// <inheritdoc cref="Read(Statement, int)"/>
+    public static MinuteSum Read(DbDataReader rows, int at) => Of(rows.GetInt64, rows.GetFieldValue<byte[]>(at + 10), at);
+
+    private static MinuteSum Of(Func<int, long> number, byte[] sketch, int at)
     {
-        using var authors = new BinaryReader(new MemoryStream(rows.Blob(at + 10).ToArray()), Encoding.UTF8);
+        using var authors = new BinaryReader(new MemoryStream(sketch), Encoding.UTF8);
         return new MinuteSum
         {
-            Volume = rows.Int64(at),
-            Negative = rows.Int64(at + 1),
-            Neutral = rows.Int64(at + 2),
-            Positive = rows.Int64(at + 3),
-            Valence = rows.Int64(at + 4),
-            Risky = rows.Int64(at + 5),
-            Actual = rows.Int64(at + 6),
-            Floor = rows.Int64(at + 7),
-            Estimated = rows.Int64(at + 8),
-            Engagement = rows.Int64(at + 9),
+            Volume = number(at),
+            Negative = number(at + 1),
+            Neutral = number(at + 2),
+            Positive = number(at + 3),
+            Valence = number(at + 4),
+            Risky = number(at + 5),
+            Actual = number(at + 6),
+            Floor = number(at + 7),
+            Estimated = number(at + 8),
+            Engagement = number(at + 9),
             Authors = DistinctSketch.Read(authors),
         };
     }

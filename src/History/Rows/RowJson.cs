@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Listening.Alerts.Stores;
+using Listening.History.Sqlite.Core;
 
-namespace Listening.History.Sqlite.Core;
+namespace Listening.History;
 
 /// <summary>Bodies of rows that people may have to read: words for enums, no computed values.</summary>
 internal static class RowJson
@@ -12,6 +13,9 @@ internal static class RowJson
 
     public static T Read<T>(ReadOnlySpan<byte> utf8) =>
         JsonSerializer.Deserialize<T>(utf8, Options) ?? throw new InvalidDataException($"A stored {typeof(T).Name} is null.");
+
+    public static T Read<T>(string json) =>
+        JsonSerializer.Deserialize<T>(json, Options) ?? throw new InvalidDataException($"A stored {typeof(T).Name} is null.");
 
     /// <summary>The bodies in <paramref name="column"/> of all rows.</summary>
     public static List<T> ReadAll<T>(Statement rows, int column = 0)

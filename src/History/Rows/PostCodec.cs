@@ -1,9 +1,8 @@
 using System.Text;
 using Listening.Detection.Posts;
 using Listening.Detection.Sentiment;
-using Listening.History.Sqlite.Core;
 
-namespace Listening.History.Sqlite;
+namespace Listening.History;
 
 /// <summary>
 /// The wide part of a post as a blob of about 60 bytes, a quarter of what columns or JSON take. Not safe for several threads.
