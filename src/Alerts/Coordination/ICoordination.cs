@@ -1,3 +1,5 @@
+using Listening.Alerts.Hub;
+
 namespace Listening.Alerts.Coordination;
 
 /// <summary>
@@ -52,4 +54,7 @@ public sealed record NodeView(
 {
     /// <summary>Three missed announcements of five seconds.</summary>
     public static readonly TimeSpan BelievedFor = TimeSpan.FromSeconds(15);
+
+    /// <summary>What it hears of platforms; null when it listens to none.</summary>
+    public IReadOnlyList<SourceView>? Sources { get; init; }
 }

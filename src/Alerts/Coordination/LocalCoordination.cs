@@ -146,7 +146,7 @@ public sealed class LocalStreet(TimeProvider time)
     {
         lock (gate)
         {
-            nodes[node.Node] = (node, time.GetTimestamp());
+            nodes[node.Node] = (node with { Leases = [.. leases.Values.Where(l => l.Lease.Holder == node.Node).Select(l => l.Lease.Name).Order(StringComparer.Ordinal)] }, time.GetTimestamp());
         }
     }
 

@@ -23,7 +23,30 @@ public sealed class AccessDirectory(IAccessStore store, string? adminKey) : IDis
 
     public bool HasAccounts => accounts.Count > 0;
 
+    /// <summary>Raised after a change that was made here: other nodes must hear of it.</summary>
+    public event Action? Changed;
+
+    /// <summary>Takes over what stands in the store, which other nodes change too.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        await changes.WaitAsync(cancellationToken);
+        try
+        {
+            await ReadAsync(cancellationToken);
+        }
+        finally
+        {
+            changes.Release();
+        }
+    }
+
+    private async Task ChangedAsync(CancellationToken cancellationToken)
+    {
+        await ReadAsync(cancellationToken);
+        Changed?.Invoke();
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
     {
         var people = await store.AccountsAsync(cancellationToken);
         var machines = await store.KeysAsync(cancellationToken);
@@ -74,7 +97,7 @@ public sealed class AccessDirectory(IAccessStore store, string? adminKey) : IDis
                 ? accounts.GetValueOrDefault(name)?.PasswordHash ?? throw new InvalidOperationException("A new account needs a password.")
                 : hasher.HashPassword(Nobody, password);
             await store.PutAccountAsync(new Account(name, hash, role, brands, disabled), by, cancellationToken);
-            await LoadAsync(cancellationToken);
+            await ChangedAsync(cancellationToken);
         }
         finally
         {
@@ -94,7 +117,7 @@ public sealed class AccessDirectory(IAccessStore store, string? adminKey) : IDis
             }
 
             await store.PutAccountAsync(new Account(name, hasher.HashPassword(Nobody, password), Role.Admin, null), name, cancellationToken);
-            await LoadAsync(cancellationToken);
+            await ChangedAsync(cancellationToken);
             return true;
         }
         finally
@@ -152,7 +175,7 @@ public sealed class AccessDirectory(IAccessStore store, string? adminKey) : IDis
         try
         {
             await store.PutKeyAsync(key, by, cancellationToken);
-            await LoadAsync(cancellationToken);
+            await ChangedAsync(cancellationToken);
         }
         finally
         {

@@ -22,14 +22,26 @@ public sealed record HealthView(string Status, IReadOnlyList<string> Wrong);
 /// <param name="Lag">Records not stored yet.</param>
 public sealed record PartitionView(int Partition, long Oldest, long End, long Next, long Lag);
 
+/// <param name="SeenAt">When it last said that it is there, by its own clock.</param>
+/// <param name="Partitions">Partitions of the mention log that it scores.</param>
+/// <param name="Jobs">What it does alone for all: <c>detect</c>, <c>retention</c> …</param>
+public sealed record NodeStatus(
+    string Node, IReadOnlyList<string> Roles, string Version, DateTimeOffset StartedAt, DateTimeOffset SeenAt, IReadOnlyList<int> Partitions, IReadOnlyList<string> Jobs);
+
 /// <param name="Epoch">Identity of the store.</param>
 /// <param name="Sequence">Newest durable message.</param>
 /// <param name="DetectedUntil">Event time up to which detection is complete; null before the first mention.</param>
 /// <param name="LagMs">Age of the oldest mention not yet looked at.</param>
 /// <param name="PauseStateConfirmed">False: every permit answers <c>unknown</c>.</param>
+/// <param name="Roles">Of the node that answered.</param>
+/// <param name="Node">The node that answered.</param>
+/// <param name="Store">Product, edition and version of the history.</param>
+/// <param name="CoordinationReachable">False: nodes do not hear each other now; everything goes on by polling the history.</param>
+/// <param name="Nodes">Every node that is there.</param>
 public sealed record StatusView(
     string Version, DateTimeOffset StartedAt, string Epoch, long Sequence, DateTimeOffset? DetectedUntil, long LagMs, bool PauseStateConfirmed,
-    int ActivePauses, IReadOnlyList<SourceView> Sources, IReadOnlyList<PartitionView> Partitions, string SentimentModel, IReadOnlyList<string> Roles);
+    int ActivePauses, IReadOnlyList<SourceView> Sources, IReadOnlyList<PartitionView> Partitions, string SentimentModel, IReadOnlyList<string> Roles,
+    string Node, string Store, bool CoordinationReachable, IReadOnlyList<NodeStatus> Nodes);
 
 /// <summary>How the server itself is.</summary>
 internal static class StatusApi

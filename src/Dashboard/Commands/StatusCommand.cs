@@ -67,8 +67,22 @@ public static class StatusCommand
             detected   until {until}, lag {status.GetProperty("lagMs").GetInt64()} ms, {lag} records to store
             publishing {status.GetProperty("activePauses").GetInt32()} active pauses, state {confirmed}
             model      {status.GetProperty("sentimentModel").GetString()}
+            store      {status.GetProperty("store").GetString()}
+            nodes      {Nodes(status)}
             """;
     }
+
+    private static string Nodes(JsonElement status)
+    {
+        var lines = status.GetProperty("nodes").EnumerateArray().Select(n =>
+            $"{n.GetProperty("node").GetString()}  {Words(n, "roles")}"
+            + (n.GetProperty("partitions").GetArrayLength() > 0 ? $"  partitions {Words(n, "partitions")}" : "")
+            + (n.GetProperty("jobs").GetArrayLength() > 0 ? $"  runs {Words(n, "jobs")}" : "")
+            + $"  version {n.GetProperty("version").GetString()}, up since {n.GetProperty("startedAt").GetString()}");
+        return string.Join("\n           ", lines) + (status.GetProperty("coordinationReachable").GetBoolean() ? "" : "\n           NOT REACHED: Redis is away, others are not seen");
+    }
+
+    private static string Words(JsonElement node, string list) => string.Join(',', node.GetProperty(list).EnumerateArray().Select(v => v.ToString()));
 
     private static string Detail(string body)
     {

@@ -1,9 +1,9 @@
 using Listening.Alerts;
-using Listening.Alerts.Coordination;
 using Listening.Alerts.Rules;
 using Listening.Alerts.Stores;
 using Listening.Dashboard.Access;
 using Listening.Dashboard.Api;
+using Listening.Dashboard.Cluster;
 using Listening.Dashboard.Live;
 using Listening.Detection.Brands;
 using Listening.Detection.Queries;
@@ -28,35 +28,35 @@ namespace Listening.Dashboard.Hosting;
 /// <summary>The parts of one process, each made once. Hosted services start in this order and stop in reverse; the web server comes last by itself.</summary>
 internal static class Composition
 {
-    public static void AddListening(this IServiceCollection services, ServeOptions options, DataFolder folder)
+    public static void AddListening(this IServiceCollection services, ServeOptions options, ClusterSettings cluster, DataFolder folder)
     {
         services.AddSingleton(options);
         services.AddSingleton(folder);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<StageFailures>();
-        services.AddSingleton<ICoordination>(p => new LocalCoordination(Environment.MachineName, p.GetRequiredService<TimeProvider>()));
-        services.AddHistory(options, folder);
+        services.AddCluster(cluster, folder);
+        services.AddHistory(options, cluster, folder);
         services.AddLog(folder);
         services.AddAlerts();
         services.AddPublishingTools(options);
         services.AddPipeline(options);
         services.AddSources(options, folder);
         services.AddAccess(options, folder);
-        services.AddLive();
+        services.AddLive(options);
         services.AddSingleton<Vitals>();
         services.AddSingleton<EvidenceJoin>();
         services.AddSingleton<Corrections>();
         services.AddSingleton<CorrectionDesk>();
     }
 
-    private static void AddHistory(this IServiceCollection services, ServeOptions options, DataFolder folder)
+    private static void AddHistory(this IServiceCollection services, ServeOptions options, ClusterSettings cluster, DataFolder folder)
     {
         // Opened once, before anything listens; there is nothing else to do meanwhile.
         services.AddSingleton(p => HistoryStores.OpenAsync(
-            options.History ?? p.GetRequiredService<IConfiguration>()["History:Timescale"], folder.Path,
+            cluster.Timescale, folder.Path,
             p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILoggerFactory>()).GetAwaiter().GetResult());
         services.AddSingleton(p => new StoreProgress(p.GetRequiredService<HistoryStore>().Score));
-        services.AddSingleton<IScoreStore>(p => new OwnVoice(p.GetRequiredService<StoreProgress>(), p.GetRequiredService<EffectRunner>()));
+        services.AddSingleton(p => new OwnVoice(p.GetRequiredService<StoreProgress>(), p.GetRequiredService<EffectRunner>()));
         services.AddSingleton(p => p.GetRequiredService<HistoryStore>().Pulses);
         services.AddSingleton(p => p.GetRequiredService<HistoryStore>().Alerts);
         services.AddSingleton(p => p.GetRequiredService<HistoryStore>().AlertReader);
@@ -71,17 +71,18 @@ internal static class Composition
         services.AddSingleton<ComparisonDesk>();
         services.AddSingleton<ReviewDesk>();
         services.AddHostedService<ReviewReminders>();
-        services.AddHostedService(p => new AnchorWriter(
-            p.GetRequiredService<HistoryStore>(), folder.Path, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<AnchorWriter>>()));
-        services.AddHostedService(p => new RetentionService(
-            p.GetRequiredService<HistoryStore>(), new RetentionOptions(), p.GetRequiredService<TimeProvider>(),
-            p.GetRequiredService<ILogger<RetentionService>>()));
+        if (options.Has("alerts"))
+        {
+            services.AddSingleJob("anchors", p => new AnchorWriter(
+                p.GetRequiredService<HistoryStore>(), folder.Path, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<AnchorWriter>>()));
+            services.AddSingleJob("retention", p => new RetentionService(
+                p.GetRequiredService<HistoryStore>(), new RetentionOptions(), p.GetRequiredService<TimeProvider>(),
+                p.GetRequiredService<ILogger<RetentionService>>()));
+        }
     }
 
     private static void AddLog(this IServiceCollection services, DataFolder folder)
     {
-        services.AddSingleton<IMentionLog>(p => EmbeddedLog.Open(
-            new EmbeddedLogOptions { Folder = folder.File("log") }, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<EmbeddedLog>>()));
         services.AddSingleton(p => new DeadLetters(folder.File("dead-letters.db"), new DeadLetterOptions(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<MentionIntake>();
     }
@@ -92,26 +93,24 @@ internal static class Composition
             ? ModelPlugin.Load(plugin, settings["Sentiment:Model"] ?? "")
             : ModelLoader.Load(settings["Sentiment:Model"]));
         services.AddSingleton<RiskTopicReader>(_ => (text, language) => Ids(RiskTopics.Default.Match(text, language)));
-        services.AddSingleton<ISignalSink, DeskSink>();
         services.AddSingleton(ThresholdOf);
         services.AddSingleton(p => new Watchlist(Watched(p)));
-        services.AddSingleton(p => PipelineChannels.Pulses(p.GetRequiredService<IMentionLog>().PartitionCount));
         services.AddSingleton(p => new DetectStage(
             p.GetRequiredService<IMentionLog>().PartitionCount,
             p.GetRequiredService<IPulseStore>(),
             p.GetRequiredService<ISignalSink>(),
-            p.GetRequiredService<System.Threading.Channels.Channel<Detection.Windows.PulseBatch>>().Reader,
+            p.GetRequiredService<PulseIntake>().Reader,
             p.GetRequiredService<TimeProvider>(),
             p.GetRequiredService<ILogger<DetectStage>>()));
         services.AddSingleton(p => p.GetRequiredService<DetectStage>().Threads);
         if (options.Has("detect"))
         {
-            services.AddStage("detect", p => p.GetRequiredService<DetectStage>().RunAsync);
+            services.AddStage("detect", Stages.Detect);
         }
 
         if (options.Has("score"))
         {
-            services.AddStage("score", ScoreAll);
+            services.AddStage("score", Stages.Score);
         }
     }
 
@@ -132,34 +131,18 @@ internal static class Composition
     private static IReadOnlyList<string> Ids(RiskTopicSet topics) =>
         topics.IsEmpty ? [] : [.. topics.Topics.Select(t => t.Id).Order(StringComparer.Ordinal)];
 
-    private static Func<CancellationToken, Task> ScoreAll(IServiceProvider services)
-    {
-        var stages = Enumerable.Range(0, services.GetRequiredService<IMentionLog>().PartitionCount).Select(partition => new ScoreStage(
-            partition,
-            services.GetRequiredService<IMentionLog>(),
-            services.GetRequiredService<IScoreStore>(),
-            services.GetRequiredService<Watchlist>(),
-            services.GetRequiredService<ISentimentModel>(),
-            services.GetRequiredService<RiskTopicReader>(),
-            services.GetRequiredService<ISignalSink>(),
-            services.GetRequiredService<System.Threading.Channels.Channel<Detection.Windows.PulseBatch>>().Writer,
-            services.GetRequiredService<TimeProvider>(),
-            new ScoreOptions(),
-            services.GetRequiredService<ILogger<ScoreStage>>())).ToArray();
-
-        // The first partition that dies takes the stage with it: half a pipeline is a silent gap.
-        return async cancellationToken => await await Task.WhenAny(stages.Select(s => Task.Run(() => s.RunAsync(cancellationToken), CancellationToken.None)));
-    }
-
     private static void AddAccess(this IServiceCollection services, ServeOptions options, DataFolder folder)
     {
         services.AddSingleton(p => new AccessDirectory(p.GetRequiredService<Alerts.Access.IAccessStore>(), options.AdminKey));
-        services.AddSingleton(p => SessionTickets.Open(folder.File("session.key"), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => SessionTickets.Open(p.GetRequiredService<IConfiguration>()["Web:SessionKeyFile"] ?? folder.File("session.key"), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton<SetupLink>();
+        services.AddSingleton<ClusterWatch>();
+        services.AddSingleton<ISourceHealth>(p => p.GetRequiredService<ClusterWatch>());
+        services.AddHostedService(p => p.GetRequiredService<ClusterWatch>());
     }
 
-    private static void AddLive(this IServiceCollection services)
+    private static void AddLive(this IServiceCollection services, ServeOptions options)
     {
         services.AddSingleton<Schedulers>();
         services.AddSingleton<IntakeHealth>();
@@ -167,7 +150,11 @@ internal static class Composition
         services.AddSingleton(p => new LiveBoard(
             p.GetRequiredService<IBrandStore>(), p.GetRequiredService<IAlertReader>(), p.GetRequiredService<IHistoryReader>(), [.. p.GetServices<ISourceHealth>()], p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<WallPicture>();
-        services.AddHostedService<LiveTicker>();
+        if (options.Has("web"))
+        {
+            services.AddHostedService<LiveTicker>();
+        }
+
         services.AddSignalR(hub =>
         {
             // A receipt names up to a thousand posts.

@@ -20,6 +20,9 @@ internal static partial class HostLog
     [LoggerMessage(5007, LogLevel.Warning, "The live picture could not be brought up to date")]
     public static partial void TickFailed(this ILogger logger, Exception exception);
 
+    [LoggerMessage(5030, LogLevel.Warning, "The state of the cluster could not be read; the next turn tries again")]
+    public static partial void WatchFailed(this ILogger logger, Exception exception);
+
     [LoggerMessage(5005, LogLevel.Warning, "The connector {Source} failed and starts again in {Delay}")]
     public static partial void ConnectorFailed(this ILogger logger, string source, TimeSpan delay, Exception exception);
 }

@@ -5,6 +5,7 @@ using Listening.Alerts.Rules;
 using Listening.Alerts.Stores;
 using Listening.Dashboard.Access;
 using Listening.Dashboard.Api;
+using Listening.Dashboard.Cluster;
 using Listening.Dashboard.Live;
 using Listening.Detection.Queries;
 using Listening.Detection.Sentiment;
@@ -113,7 +114,7 @@ public sealed class ListeningHost : IAsyncDisposable
         builder.Services.AddProblemDetails();
         builder.Services.AddListeningOpenApi();
         builder.Services.AddSingleton<Visits>();
-        builder.Services.AddListening(options, folder);
+        builder.Services.AddListening(options, ClusterSettings.Read(builder.Configuration, options), folder);
         more?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -141,7 +142,7 @@ public sealed class ListeningHost : IAsyncDisposable
         }
 
         _ = services.GetRequiredService<HistoryStore>();
-        _ = services.GetRequiredService<IMentionLog>();
+        await LogIdentity.CheckAsync(services.GetRequiredService<IAlertStore>(), services.GetRequiredService<IMentionLog>().PartitionCount, cancellationToken);
 
         // The first text costs a hundred times the next one; it should not be the first of a crisis.
         _ = services.GetRequiredService<ISentimentModel>().Score("The kettle is great."u8, "en"u8);
@@ -163,8 +164,8 @@ public sealed class ListeningHost : IAsyncDisposable
         rules.Changed += () => watchlist.Current = Composition.Watched(services);
         await RuleFiles.PutAsync(options, folder, services.GetRequiredService<RuleDesk>(), cancellationToken);
         await rules.LoadAsync(services.GetRequiredService<IDocumentReader>(), cancellationToken);
-        var (detect, board) = (services.GetRequiredService<DetectStage>(), services.GetRequiredService<LiveBoard>());
-        detect.Pulsed += () => board.Show(detect.Pulses);
+        var (relay, board) = (services.GetRequiredService<LiveRelay>(), services.GetRequiredService<LiveBoard>());
+        relay.Pulsed += () => board.Show(relay.Pulses);
 
         // The first permit is answered from a confirmed state.
         var (pauses, reader) = (services.GetRequiredService<PauseBoard>(), services.GetRequiredService<HistoryStore>().AlertReader);

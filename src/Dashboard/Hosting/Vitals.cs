@@ -1,8 +1,11 @@
+using Listening.Alerts.Coordination;
 using Listening.Alerts.Publishing;
 using Listening.Alerts.Stores;
 using Listening.Dashboard.Api;
+using Listening.Dashboard.Cluster;
 using Listening.Dashboard.Live;
 using Listening.Detection.Sentiment;
+using Listening.History;
 using Listening.Ingest.Log;
 using Listening.Ingest.Pipeline;
 
@@ -10,7 +13,7 @@ namespace Listening.Dashboard.Hosting;
 
 /// <summary>What <c>/health/ready</c> and <c>/status</c> say.</summary>
 public sealed class Vitals(
-    IMentionLog log, StoreProgress progress, DetectStage detect, PauseBoard pauses, IFeedReader feed, LiveBoard board, StageFailures failures, ISentimentModel model,
+    IMentionLog log, StoreProgress progress, LiveRelay relay, ClusterWatch cluster, ICoordination coordination, HistoryStore history, PauseBoard pauses, IFeedReader feed, LiveBoard board, StageFailures failures, ISentimentModel model,
     ServeOptions options, TimeProvider time)
 {
     private readonly DateTimeOffset startedAt = time.GetUtcNow();
@@ -27,14 +30,18 @@ public sealed class Vitals(
         startedAt,
         feed.Epoch,
         feed.Head,
-        detect.DetectedUntil,
+        relay.DetectedUntil,
         board.LagMs,
         pauses.IsConfirmed,
         pauses.Current.Pauses.Count(),
         board.Sources(),
         [.. Enumerable.Range(0, log.PartitionCount).Select(PartitionOf)],
         model.Version,
-        options.Roles);
+        options.Roles,
+        coordination.Node,
+        history.Description,
+        coordination.IsReachable,
+        [.. cluster.Nodes.Select(n => new NodeStatus(n.Node, n.Roles, n.Version, n.StartedAt, n.SeenAt, n.Partitions, n.Leases))]);
 
     private PartitionView PartitionOf(int partition)
     {

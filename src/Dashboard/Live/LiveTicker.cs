@@ -1,12 +1,12 @@
+using Listening.Dashboard.Cluster;
 using Listening.Dashboard.Hosting;
 using Listening.Detection.Windows;
 using Listening.Ingest.Log;
-using Listening.Ingest.Pipeline;
 
 namespace Listening.Dashboard.Live;
 
 /// <summary>Moves the board on once a second until the host stops.</summary>
-internal sealed class LiveTicker(LiveBoard board, DetectStage detect, IMentionLog log, StoreProgress progress, TimeProvider time, ILogger<LiveTicker> logger) : BackgroundService
+internal sealed class LiveTicker(LiveBoard board, LiveRelay relay, IMentionLog log, StoreProgress progress, TimeProvider time, ILogger<LiveTicker> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -32,7 +32,7 @@ internal sealed class LiveTicker(LiveBoard board, DetectStage detect, IMentionLo
     /// <summary>Zero when all that is logged is stored and detection follows. Detection is always behind by the grace and two pulses.</summary>
     private long LagMs()
     {
-        if (detect.DetectedUntil is not { } until)
+        if (relay.DetectedUntil is not { } until)
         {
             return 0;
         }

@@ -9,6 +9,8 @@ public sealed class ThreadBoard
 
     public void Show(IReadOnlyDictionary<StreamKey, IReadOnlyList<ThreadReading>> readings) => latest = readings;
 
+    public IReadOnlyDictionary<StreamKey, IReadOnlyList<ThreadReading>> All => latest;
+
     /// <summary>The conversations about a brand in the last day, newest reply first; empty when none was heard.</summary>
     public IReadOnlyList<ThreadReading> Of(string brand, string drill = "") => latest.GetValueOrDefault(StreamKey.OfBrand(brand, drill), []);
 }

@@ -53,12 +53,20 @@ internal sealed class PulseStore(Writer writer, ReaderPool readers) : IPulseStor
     private static Dictionary<int, long> Save(WriteScope scope, DetectSnapshot snapshot)
     {
         var database = scope.Database;
-        var before = database.Word("SELECT positions FROM snapshots ORDER BY id DESC LIMIT 1");
+        var before = database.Word("SELECT positions FROM snapshots ORDER BY id DESC LIMIT 1") is { } json ? PositionsOf(json) : [];
+        foreach (var (partition, position) in before)
+        {
+            if (snapshot.Positions.TryGetValue(partition, out var next) && next < position)
+            {
+                throw new SnapshotBehindException(partition, next, position);
+            }
+        }
+
         database.Run(
             "INSERT INTO snapshots (watermark_ms, recorded_ms, positions, state) VALUES (?, ?, ?, ?)",
             snapshot.WatermarkMs, scope.NowMs, JsonSerializer.Serialize(snapshot.Positions), snapshot.State);
         database.Run("DELETE FROM snapshots WHERE id < (SELECT max(id) FROM snapshots) - 1");
-        return before is null ? [] : PositionsOf(before);
+        return before;
     }
 
     private static int Drop(Database database, int partition, long position)

@@ -29,6 +29,22 @@ internal sealed class ScoreStore(Writer writer, ReaderPool readers, HistoryMetri
             },
             cancellationToken);
 
+    public Task<IReadOnlyDictionary<int, long>> PositionsAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult<IReadOnlyDictionary<int, long>>(readers.Read(database =>
+        {
+            using var rows = database.Rows("SELECT partition, next_offset FROM positions");
+            var positions = new Dictionary<int, long>();
+            while (rows.Step())
+            {
+                positions[(int)rows.Int64(0)] = rows.Int64(1);
+            }
+
+            return positions;
+        }));
+    }
+
     public Task<IReadOnlyList<PostState>> FindPostsAsync(
         IReadOnlyList<(PostKey Key, string Platform, string Id)> posts, CancellationToken cancellationToken)
     {

@@ -53,6 +53,10 @@ public interface IScoreStore
     /// <summary>The stored rows of these posts; missing ones are left out. Reads what is committed.</summary>
     Task<IReadOnlyList<PostState>> FindPostsAsync(IReadOnlyList<(PostKey Key, string Platform, string Id)> posts, CancellationToken cancellationToken);
 
+    /// <summary>Offset to be read next of every partition that was ever opened, whichever node reads it: for lag.</summary>
+    Task<IReadOnlyDictionary<int, long>> PositionsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<int, long>>(new Dictionary<int, long>());
+
     /// <exception cref="FencedException">Another node owns the partition now; nothing was written.</exception>
     Task CommitAsync(ScoreBatch batch, CancellationToken cancellationToken);
 }
@@ -68,6 +72,10 @@ public sealed class FencedException(int partition, long epoch)
 /// <summary>State of the detect stage and the pulse positions (next expected <c>From</c> by partition) that it contains.</summary>
 public sealed record DetectSnapshot(byte[] State, IReadOnlyDictionary<int, long> Positions, long WatermarkMs);
 
+/// <summary>Another node's snapshot is ahead: stop, or start again from it.</summary>
+public sealed class SnapshotBehindException(int partition, long position, long stored)
+    : Exception($"A snapshot at offset {position} of partition {partition} is behind the stored one at {stored}: another node detects.");
+
 /// <summary>What the detect stage needs of History. Pulses are kept until the snapshot after next.</summary>
 public interface IPulseStore
 {
@@ -77,6 +85,9 @@ public interface IPulseStore
     Task<IReadOnlyList<PulseBatch>> ReadPulsesAsync(int partition, long from, int max, CancellationToken cancellationToken);
 
     /// <summary>Stores the snapshot and drops pulses that the snapshot before it already contained.</summary>
+    /// <exception cref="SnapshotBehindException">
+    /// A stored snapshot contains more of some partition: another node detects by now. Nothing was written, or pulses that this one still needs would be dropped.
+    /// </exception>
     Task SaveSnapshotAsync(DetectSnapshot snapshot, CancellationToken cancellationToken);
 }
 

@@ -76,6 +76,19 @@ public abstract class PulseStoreContract
         Assert.Equal(0, history.Count("pulses"));
     }
 
+    [Fact]
+    public async Task A_snapshot_that_is_behind_the_newest_is_refused_and_nothing_is_dropped_for_it()
+    {
+        await using var history = await OpenAsync();
+        await StoreAsync(history, 0, 2, 5, 9);
+        await history.Pulses.SaveSnapshotAsync(new DetectSnapshot([1], new Dictionary<int, long> { [0] = 5, [1] = 0 }, 10), None);
+        await Assert.ThrowsAsync<SnapshotBehindException>(
+            () => history.Pulses.SaveSnapshotAsync(new DetectSnapshot([2], new Dictionary<int, long> { [0] = 2, [1] = 7 }, 11), None));
+        Assert.Equal([1], (await history.Pulses.LatestSnapshotAsync(None))!.State);
+        Assert.Equal(3, (await history.Pulses.ReadPulsesAsync(0, 0, 10, None)).Count);
+        await history.Pulses.SaveSnapshotAsync(new DetectSnapshot([3], new Dictionary<int, long> { [0] = 5, [1] = 0 }, 12), None);
+    }
+
     private static async Task StoreAsync(HistoryUnderTest history, int partition, params long[] ends)
     {
         var at = await history.Score.OpenPartitionAsync(partition, None);

@@ -12,6 +12,17 @@ public abstract class ScoreStoreContract
     protected abstract Task<HistoryUnderTest> OpenAsync();
 
     [Fact]
+    public async Task Positions_of_all_partitions_can_be_asked_by_any_node()
+    {
+        await using var history = await OpenAsync();
+        Assert.Empty(await history.Score.PositionsAsync(CancellationToken.None));
+        var at = await history.Score.OpenPartitionAsync(2, CancellationToken.None);
+        await history.Score.OpenPartitionAsync(5, CancellationToken.None);
+        await history.Score.CommitAsync(A.Batch(at, 7), CancellationToken.None);
+        Assert.Equal(new Dictionary<int, long> { [2] = 7, [5] = 0 }, await history.Score.PositionsAsync(CancellationToken.None));
+    }
+
+    [Fact]
     public async Task New_partition_starts_at_offset_zero_and_each_opening_raises_the_epoch()
     {
         await using var history = await OpenAsync();

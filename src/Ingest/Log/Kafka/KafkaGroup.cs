@@ -28,9 +28,6 @@ internal sealed partial class KafkaGroup(
     // RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET, which this client's list of codes lacks.
     private const ErrorCode AutoOffsetResetError = (ErrorCode)(-140);
 
-    // Twice the session: by then a node that was frozen has heard that the partition is somebody else's.
-    private static readonly TimeSpan FencedFor = TimeSpan.FromSeconds(20);
-
     private readonly Dictionary<int, (Task Run, CancellationTokenSource Stop)> runs = [];
     private Exception? failure;
 
@@ -166,7 +163,8 @@ internal sealed partial class KafkaGroup(
             {
                 // The ordinary fate of a node that was frozen while its partitions moved: the group will say so in a moment.
                 LogFenced(fenced.Message);
-                await Task.Delay(FencedFor, time, cancellationToken);
+                // Twice the session: by then the broker has said that the partition is somebody else's.
+                await Task.Delay(options.SessionTimeout * 2, time, cancellationToken);
                 throw;
             }
         }

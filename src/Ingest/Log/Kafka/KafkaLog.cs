@@ -20,6 +20,7 @@ public sealed partial class KafkaLog : IMentionLog, IPartitionAssignment
     private readonly ConcurrentDictionary<int, KafkaPartition> open = [];
     private readonly ConcurrentQueue<Action<IConsumer<byte[], byte[]>>> commands = [];
     private readonly Lazy<IConsumer<byte[], byte[]>> bounds;
+    private bool disposed;
 
     private KafkaLog(KafkaOptions options, int partitions, TimeProvider time, ILogger logger)
     {
@@ -118,6 +119,12 @@ public sealed partial class KafkaLog : IMentionLog, IPartitionAssignment
 
     public ValueTask DisposeAsync()
     {
+        // Registered as several services, so told several times.
+        if (Interlocked.Exchange(ref disposed, true))
+        {
+            return ValueTask.CompletedTask;
+        }
+
         producer.Flush(AskBroker);
         producer.Dispose();
         if (bounds.IsValueCreated)
@@ -219,9 +226,8 @@ public sealed partial class KafkaLog : IMentionLog, IPartitionAssignment
         EnableAutoCommit = false,
         EnableAutoOffsetStore = false,
         PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
-        // A dead node's partitions must not stand still for the default of 45 s; brokers allow 6 s at the least.
-        SessionTimeoutMs = 10_000,
-        HeartbeatIntervalMs = 2_000,
+        SessionTimeoutMs = (int)options.SessionTimeout.TotalMilliseconds,
+        HeartbeatIntervalMs = (int)options.SessionTimeout.TotalMilliseconds / 5,
         // What waits inside librdkafka for a slow node: a second of full rate, not the default of 64 MB a partition.
         QueuedMaxMessagesKbytes = 16 * 1024,
         FetchWaitMaxMs = 50,

@@ -46,6 +46,14 @@ public sealed record KafkaOptions
     /// <summary>File with the certificate authority; null = the system's.</summary>
     public string? CaFile { get; init; }
 
+    /// <summary>Client certificate and its key (PEM), where the broker asks for them; null = none.</summary>
+    public string? CertificateFile { get; init; }
+
+    public string? KeyFile { get; init; }
+
+    /// <summary>A node that was silent for this long has lost its partitions. Default 10 s: brokers allow 6 s at the least, and the usual 45 s would leave a crisis unheard.</summary>
+    public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How far a broker's clock may differ from ours: an idle partition lets event time go on only up to this long ago. Default 2 s.</summary>
     public TimeSpan ClockTolerance { get; init; } = TimeSpan.FromSeconds(2);
 
@@ -65,6 +73,8 @@ public sealed record KafkaOptions
         config.BootstrapServers = Servers;
         config.SecurityProtocol = Security;
         config.SslCaLocation = CaFile;
+        config.SslCertificateLocation = CertificateFile;
+        config.SslKeyLocation = KeyFile;
         if (Security is SecurityProtocol.SaslPlaintext or SecurityProtocol.SaslSsl)
         {
             config.SaslMechanism = Mechanism;

@@ -29,6 +29,7 @@ public sealed partial class KafkaOutbox : IAsyncDisposable
     private readonly KafkaOptions options;
     private readonly ILogger logger;
     private readonly IProducer<byte[], byte[]> producer;
+    private bool disposed;
 
     public KafkaOutbox(KafkaOptions options, ILogger logger)
     {
@@ -69,6 +70,12 @@ public sealed partial class KafkaOutbox : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
+        // Registered as several services, so told several times.
+        if (Interlocked.Exchange(ref disposed, true))
+        {
+            return ValueTask.CompletedTask;
+        }
+
         producer.Flush(Patience);
         producer.Dispose();
         return ValueTask.CompletedTask;
