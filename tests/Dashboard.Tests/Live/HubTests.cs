@@ -14,17 +14,17 @@ public class HubTests(RunningServer server)
     [Fact]
     public async Task A_client_that_comes_back_gets_what_it_missed_in_order()
     {
-        await server.PutBrandAsync("toaster");
+        await server.PutBrandAsync("grill");
         await server.PutBrandAsync("mixer");
-        var key = await server.KeyOfAsync(KeyScopes.Read, ViewerKind.Key, "toaster");
+        var key = await server.KeyOfAsync(KeyScopes.Read, ViewerKind.Key, "grill");
         long last;
         string epoch;
         await using (var first = await server.HubAsync(key))
         {
-            await first.InvokeAsync("Subscribe", """[["toaster"],null]""", RunningServer.Soon);
+            await first.InvokeAsync("Subscribe", """[["grill"],null]""", RunningServer.Soon);
             var snapshot = (await first.NextAsync(RunningServer.Soon, "Snapshot")).Body;
             (last, epoch) = (snapshot.GetProperty("sequence").GetInt64(), snapshot.GetProperty("epoch").GetString()!);
-            await server.BreachAsync("toaster", "t1");
+            await server.BreachAsync("grill", "t1");
             var seen = await PausedAsync(first);
             last = seen[^1].Body.GetProperty("sequence").GetInt64();
         }
