@@ -27,6 +27,8 @@ namespace Listening.Dashboard.Api;
 [JsonSerializable(typeof(Listening.History.Queries.HistorySeries))]
 [JsonSerializable(typeof(Listening.History.Queries.ShareOfVoice))]
 [JsonSerializable(typeof(DefinitionList))]
+[JsonSerializable(typeof(OutlookList))]
+[JsonSerializable(typeof(ThreadList))]
 [JsonSerializable(typeof(HistoryTop))]
 [JsonSerializable(typeof(HistoryMentionPage))]
 [JsonSerializable(typeof(Listening.History.Comparison.ComparisonResult))]

@@ -19,6 +19,7 @@ internal static class ApiMap
         api.MapPublished();
         api.MapCorrections();
         api.MapHistory();
+        api.MapOutlook();
         api.MapComparison();
         api.MapReviews();
         api.MapWall();

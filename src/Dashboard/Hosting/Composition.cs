@@ -8,6 +8,7 @@ using Listening.Dashboard.Live;
 using Listening.Detection.Brands;
 using Listening.Detection.Queries;
 using Listening.Detection.Sentiment;
+using Listening.Detection.Trends;
 using Listening.History;
 using Listening.History.Archive;
 using Listening.History.Comparison;
@@ -101,8 +102,10 @@ internal static class Composition
             p.GetRequiredService<ISignalSink>(),
             p.GetRequiredService<PulseIntake>().Reader,
             p.GetRequiredService<TimeProvider>(),
-            p.GetRequiredService<ILogger<DetectStage>>()));
+            p.GetRequiredService<ILogger<DetectStage>>(),
+            new TrendOptions { LeastDeviation = p.GetRequiredService<IConfiguration>().GetValue("Detection:LeastDeviation", TrendOptions.Default.LeastDeviation) }));
         services.AddSingleton(p => p.GetRequiredService<DetectStage>().Threads);
+        services.AddSingleton(p => p.GetRequiredService<DetectStage>().Outlooks);
         if (options.Has("detect"))
         {
             services.AddStage("detect", Stages.Detect);

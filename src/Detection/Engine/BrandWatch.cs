@@ -39,16 +39,16 @@ internal sealed class BrandWatch
     private const long HashtagRepeatSeconds = Day;
     private readonly SortedDictionary<string, long> toldHashtags = new(StringComparer.Ordinal);
 
-    public BrandWatch(StreamKey stream, long firstSecond)
-        : this(stream, firstSecond, new SpikeDetector(firstSecond, s_options), new LiveWindow(), new SampleWindow(), new SortedDictionary<string, LiveWindow>(StringComparer.Ordinal))
+    public BrandWatch(StreamKey stream, long firstSecond, TrendOptions options)
+        : this(stream, firstSecond, options, new SpikeDetector(firstSecond, s_options), new LiveWindow(), new SampleWindow(), new SortedDictionary<string, LiveWindow>(StringComparer.Ordinal))
     {
     }
 
     private BrandWatch(
-        StreamKey stream, long firstSecond, SpikeDetector spikes, LiveWindow live, SampleWindow samples, SortedDictionary<string, LiveWindow> platforms)
+        StreamKey stream, long firstSecond, TrendOptions options, SpikeDetector spikes, LiveWindow live, SampleWindow samples, SortedDictionary<string, LiveWindow> platforms)
     {
         (this.stream, this.spikes, this.live, this.samples, this.platforms) = (stream, spikes, live, samples, platforms);
-        trends = new TrendDetector(firstSecond);
+        trends = new TrendDetector(firstSecond, options);
     }
 
     /// <summary>An open episode wants every second, also the silent ones.</summary>
@@ -59,6 +59,8 @@ internal sealed class BrandWatch
 
     /// <summary>Something was heard of a split stream in the second that is judged next.</summary>
     public bool HasSides => sides.IsPending;
+
+    public IReadOnlyList<WindowReading> Outlook => trends.Outlook;
 
     public bool HasThreads => threads.Count > 0;
 
@@ -87,7 +89,8 @@ internal sealed class BrandWatch
     }
 
     /// <summary>One closed second; null for silence. What it finds is added to <paramref name="signals"/>.</summary>
-    public void Observe(long second, StreamSecond? heard, ref List<Signal>? signals)
+    /// <param name="market">Mentions of all brands in the hour that closes with this second; 0 when this is the only one.</param>
+    public void Observe(long second, StreamSecond? heard, long market, ref List<Signal>? signals)
     {
         List<TrendFinding>? found = null;
         var due = trends.IsDue(second);
@@ -98,7 +101,7 @@ internal sealed class BrandWatch
             TellHashtags(trends.NextBoundary, ref signals);
         }
 
-        trends.Advance(second, ref found);
+        trends.Advance(second, ref found, market);
         if (found is not null)
         {
             (signals ??= []).AddRange(found.Select(Explain));
@@ -190,13 +193,13 @@ internal sealed class BrandWatch
         writer.Write(sustainedAt);
     }
 
-    public static BrandWatch Read(StreamKey stream, BinaryReader reader, int format)
+    public static BrandWatch Read(StreamKey stream, BinaryReader reader, int format, TrendOptions options)
     {
         ReadOnlySpan<byte> state = reader.ReadBytes(reader.ReadInt32());
         var spikes = SpikeDetector.Read(ref state, s_options);
         var escalations = reader.ReadInt32();
         var virality = ViralityWatch.Read(reader);
-        var trends = TrendDetector.Read(reader);
+        var trends = TrendDetector.Read(reader, options);
         var hashtagsDue = reader.ReadBoolean();
         var told = new List<(string Tag, long At)>();
         for (var left = reader.ReadInt32(); left > 0; left--)
@@ -211,7 +214,7 @@ internal sealed class BrandWatch
             platforms.Add(reader.ReadString(), LiveWindow.Read(reader));
         }
 
-        var watch = new BrandWatch(stream, 0, spikes, live, samples, platforms) { escalations = escalations, virality = virality, trends = trends, hashtagsDue = hashtagsDue };
+        var watch = new BrandWatch(stream, 0, options, spikes, live, samples, platforms) { escalations = escalations, virality = virality, trends = trends, hashtagsDue = hashtagsDue };
         if (format >= 4)
         {
             (watch.threads, watch.sides, watch.sustainedAt) = (ThreadWatch.Read(reader), SideStreams.Read(reader, format), reader.ReadInt64());
@@ -273,14 +276,14 @@ internal sealed class BrandWatch
         var rule = Signal.NameOf(finding.Kind);
         var direction = finding.Rises ? "up" : "down";
         return new Signal(
-            $"{rule}:{stream}:{finding.Metric}:{direction}:{finding.At}",
+            $"{rule}:{stream}:{finding.Metric}:{direction}:{finding.At}" + (finding.Window > 0 ? $":{finding.Window / Hour}h" : ""),
             finding.Kind,
             rule,
             stream,
             DateTimeOffset.FromUnixTimeSeconds(finding.At),
             DateTimeOffset.FromUnixTimeSeconds(finding.Since),
             finding.Score,
-            finding.Lasts && finding.Kind == SignalKind.Sustained ? SignalAction.Arm : SignalAction.Advise,
+            Escalates(finding) ? SignalAction.Arm : SignalAction.Advise,
             new Evidence(
                 Sentences.Trend(stream.Brand, finding),
                 TimeSpan.FromSeconds(finding.At - finding.Since),
@@ -289,6 +292,11 @@ internal sealed class BrandWatch
                 finding.Upper,
                 Terms: finding.Kind == SignalKind.Sustained ? samples.RisenTerms(finding.At, 900) : null));
     }
+
+    // What lasts calls people when it is bad: anger that stays, and mood, engagement or share of voice that stay down. Fewer mentions are a
+    // weekend, more of anything are the spike detectors'.
+    private static bool Escalates(in TrendFinding finding) => finding.Lasts && (finding.Kind == SignalKind.Sustained
+        || (finding is { Kind: SignalKind.ForecastDeviation, Rises: false, Metric: TrendMetric.Sentiment or TrendMetric.EngagementRate or TrendMetric.ShareOfVoice }));
 
     private Signal Explain(long second, ViralityWarning warning)
     {

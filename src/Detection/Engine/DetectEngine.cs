@@ -15,10 +15,13 @@ namespace Listening.Detection.Engine;
 /// </summary>
 public sealed class DetectEngine
 {
-    private const byte FormatVersion = 6;
+    private const byte FormatVersion = 7;
 
-    // Format 5 knows no threads; what it has is read, so that an update forgets nothing that was learnt.
-    private const byte OldestVersion = 5;
+    // Format 5 knows no threads, split streams or forecasts of days; what it has is read, so that an update forgets nothing that was learnt.
+    // Format 6 never left the workshop.
+    private const byte OldVersion = 5;
+
+    private const long SecondsPerHour = 3600;
 
     private readonly long[] next;
     private readonly long[] watermarks;
@@ -26,8 +29,14 @@ public sealed class DetectEngine
     private readonly SortedDictionary<StreamKey, BrandWatch> brands = [];
     private long closed = long.MinValue;
 
-    public DetectEngine(int partitions)
+    // Mentions of all brands, for shares of voice: of the open hour and of the one before it.
+    private long marketHour = long.MinValue, market, marketBefore;
+
+    private readonly TrendOptions options;
+
+    public DetectEngine(int partitions, TrendOptions? options = null)
     {
+        this.options = options ?? TrendOptions.Default;
         next = new long[partitions];
         watermarks = new long[partitions];
         Array.Fill(watermarks, long.MinValue);
@@ -112,6 +121,9 @@ public sealed class DetectEngine
     public IReadOnlyList<BrandPulse> Pulses() =>
         closed == long.MinValue ? [] : [.. brands.Values.Select(b => b.Pulse(closed))];
 
+    /// <summary>How every brand stands to its forecasts; the lists change with the hour.</summary>
+    public IReadOnlyDictionary<StreamKey, IReadOnlyList<WindowReading>> Outlooks() => brands.ToDictionary(b => b.Key, b => b.Value.Outlook);
+
     /// <summary>How the conversations about every brand stand now.</summary>
     public IReadOnlyDictionary<StreamKey, IReadOnlyList<ThreadReading>> Threads() =>
         brands.Where(b => b.Value.HasThreads).ToDictionary(b => b.Key, b => b.Value.Threads(closed));
@@ -130,6 +142,8 @@ public sealed class DetectEngine
 
         writer.Write(closed);
         writer.Write(Late);
+        writer.Write(marketHour);
+        writer.Write(market);
         writer.Write(open.Count);
         foreach (var (second, streams) in open)
         {
@@ -154,9 +168,9 @@ public sealed class DetectEngine
     }
 
     /// <summary>A state without memory that goes on at these positions: for when a snapshot cannot be read. It warms up anew.</summary>
-    public static DetectEngine StartingAt(IReadOnlyList<long> positions)
+    public static DetectEngine StartingAt(IReadOnlyList<long> positions, TrendOptions? options = null)
     {
-        var engine = new DetectEngine(positions.Count);
+        var engine = new DetectEngine(positions.Count, options);
         for (var i = 0; i < positions.Count; i++)
         {
             engine.next[i] = positions[i];
@@ -167,13 +181,13 @@ public sealed class DetectEngine
 
     /// <exception cref="SnapshotFormatException">Another format version, or damaged.</exception>
     /// <exception cref="InvalidDataException">Another number of partitions.</exception>
-    public static DetectEngine Read(byte[] state, int partitions)
+    public static DetectEngine Read(byte[] state, int partitions, TrendOptions? options = null)
     {
         using var reader = new BinaryReader(new MemoryStream(state), Encoding.UTF8);
         var version = state.Length > sizeof(byte) + sizeof(int) ? reader.ReadByte() : 0;
-        if (version is < OldestVersion or > FormatVersion)
+        if (version is not (OldVersion or FormatVersion))
         {
-            throw new SnapshotFormatException($"Detect snapshot has format version {version}; this program reads {OldestVersion} to {FormatVersion}.");
+            throw new SnapshotFormatException($"Detect snapshot has format version {version}; this program reads {OldVersion} and {FormatVersion}.");
         }
 
         var stored = reader.ReadInt32();
@@ -184,7 +198,7 @@ public sealed class DetectEngine
 
         try
         {
-            return ReadBody(reader, version, partitions);
+            return ReadBody(reader, version, new DetectEngine(partitions, options));
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
         {
@@ -193,11 +207,10 @@ public sealed class DetectEngine
         }
     }
 
-    private static DetectEngine ReadBody(BinaryReader reader, int version, int partitions)
+    private static DetectEngine ReadBody(BinaryReader reader, int version, DetectEngine engine)
     {
-        var engine = new DetectEngine(partitions);
-        var format = version >= 6 ? StreamSecond.Format : StreamSecond.OldestFormat;
-        for (var i = 0; i < partitions; i++)
+        var format = version > OldVersion ? StreamSecond.Format : StreamSecond.OldestFormat;
+        for (var i = 0; i < engine.next.Length; i++)
         {
             engine.next[i] = reader.ReadInt64();
             engine.watermarks[i] = reader.ReadInt64();
@@ -205,6 +218,11 @@ public sealed class DetectEngine
 
         engine.closed = reader.ReadInt64();
         engine.Late = reader.ReadInt64();
+        if (version > OldVersion)
+        {
+            (engine.marketHour, engine.market) = (reader.ReadInt64(), reader.ReadInt64());
+        }
+
         for (int i = 0, n = reader.ReadInt32(); i < n; i++)
         {
             var streams = engine.open[reader.ReadInt64()] = [];
@@ -219,7 +237,7 @@ public sealed class DetectEngine
         for (int i = 0, n = reader.ReadInt32(); i < n; i++)
         {
             var stream = StreamKey.Read(reader);
-            engine.brands.Add(stream, BrandWatch.Read(stream, reader, format));
+            engine.brands.Add(stream, BrandWatch.Read(stream, reader, format, engine.options));
         }
 
         return engine;
@@ -251,10 +269,13 @@ public sealed class DetectEngine
 
     private void Hear(long second, SortedDictionary<StreamKey, StreamSecond>? streams, ref List<Signal>? signals)
     {
+        // One brand alone has no share, and a drill is no market.
+        var total = AdvanceMarket(second) && brands.Count(b => !b.Key.IsDrill) > 1 ? marketBefore : 0;
         if (streams is not null)
         {
             foreach (var (stream, heard) in streams)
             {
+                market += stream is { Kind: StreamKind.Brand, IsDrill: false } ? heard.Volume : 0;
                 var watch = Watch(StreamKey.OfBrand(stream.Brand, stream.Drill), second);
                 if (stream.Kind != StreamKind.Brand)
                 {
@@ -268,16 +289,29 @@ public sealed class DetectEngine
             var heard = streams?.GetValueOrDefault(stream);
             if (heard is not null || watch.HasSides || watch.EpisodeOpen || watch.TrendsDue(second))
             {
-                watch.Observe(second, heard, ref signals);
+                watch.Observe(second, heard, stream.IsDrill ? 0 : total, ref signals);
             }
         }
+    }
+
+    /// <summary>True when the hour before this second's is closed with it: <see cref="marketBefore"/> is that hour's.</summary>
+    private bool AdvanceMarket(long second)
+    {
+        var hour = second / SecondsPerHour;
+        if (hour == marketHour)
+        {
+            return false;
+        }
+
+        (marketBefore, market, marketHour) = (hour == marketHour + 1 ? market : 0, 0, hour);
+        return true;
     }
 
     private BrandWatch Watch(StreamKey stream, long second)
     {
         if (!brands.TryGetValue(stream, out var watch))
         {
-            brands[stream] = watch = new BrandWatch(stream, second);
+            brands[stream] = watch = new BrandWatch(stream, second, options);
         }
 
         return watch;

@@ -60,6 +60,13 @@ public static class Sentences
         }
 
         string name = TrendFinding.NameOf(finding.Metric);
+        if (finding.Window > 0)
+        {
+            string still = finding.Lasts ? "still " : "", side = finding.Rises ? "above" : "below";
+            return string.Create(CultureInfo.InvariantCulture,
+                $"{char.ToUpperInvariant(name[0])}{name[1..]} of {brand} over {Length(finding.Window)} is {still}{side} its forecast: {finding.Observed:0.###}, {finding.Expected:0.###} expected ({(finding.Rises ? '≤' : '≥')} {finding.Upper:0.###}).");
+        }
+
         string unit = finding.Metric is TrendMetric.Mentions or TrendMetric.Negatives ? " an hour" : "";
         string verb = (finding.Lasts, finding.Rises) switch { (true, true) => "stays high", (true, false) => "stays low", (false, true) => "has risen", _ => "has fallen" };
         return string.Create(CultureInfo.InvariantCulture,

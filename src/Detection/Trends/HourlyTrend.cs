@@ -1,5 +1,3 @@
-using Listening.Detection.Spikes;
-
 namespace Listening.Detection.Trends;
 
 /// <summary>
@@ -19,7 +17,7 @@ internal sealed class HourlyTrend
 
     private static readonly double s_keep = Numerics.PortableMath.Exp(-0.6931471805599453 / HalfLifeHours);
 
-    private readonly SeriesBaseline baseline = new(Seasonality.Day);
+    private HourlyBaseline baseline;
     private double up, down, upSum, downSum, upExpected, downExpected;
     private int hours, upHours, downHours;
 
@@ -30,7 +28,7 @@ internal sealed class HourlyTrend
     public bool WarmingUp => hours < WarmUpHours;
 
     /// <summary>Forecast of the hour that begins at this unix second.</summary>
-    public double Forecast(long hourStart) => baseline.Level + baseline.Offset(hourStart + 1800);
+    public double Forecast(long hourStart) => baseline.Level + baseline.Offset(hourStart);
 
     public double Spread => baseline.Spread;
 
@@ -40,7 +38,7 @@ internal sealed class HourlyTrend
     /// <summary>One closed hour; call only for hours in which the metric exists.</summary>
     public void Learn(long hourStart, double value)
     {
-        double middle = hourStart + 1800, offset = baseline.Offset(middle), forecast = baseline.Level + offset, spread = baseline.Spread;
+        double offset = baseline.Offset(hourStart), forecast = baseline.Level + offset, spread = baseline.Spread;
         if (hours >= WarmUpHours && spread > 0)
         {
             double z = Math.Clamp((value - forecast) / spread, -MostPerHour, MostPerHour);
@@ -50,7 +48,7 @@ internal sealed class HourlyTrend
             (downHours, downSum, downExpected) = down > 0 ? (downHours + 1, downSum + value, downExpected + forecast) : (0, 0, 0);
         }
 
-        baseline.Learn(middle, value, offset, s_keep, 3600);
+        baseline.Learn(hourStart, value, offset, s_keep);
         hours++;
     }
 
@@ -80,10 +78,10 @@ internal sealed class HourlyTrend
         writer.Write(downHours);
     }
 
-    public static HourlyTrend Read(BinaryReader reader)
+    /// <param name="old">As written before the baseline of hours had bytes of its own.</param>
+    public static HourlyTrend Read(BinaryReader reader, bool old = false)
     {
-        var trend = new HourlyTrend();
-        trend.baseline.Read(reader);
+        var trend = new HourlyTrend { baseline = old ? HourlyBaseline.ReadOld(reader) : HourlyBaseline.Read(reader) };
         (trend.up, trend.down, trend.upSum, trend.downSum) = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
         (trend.upExpected, trend.downExpected) = (reader.ReadDouble(), reader.ReadDouble());
         (trend.hours, trend.upHours, trend.downHours) = (reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32());

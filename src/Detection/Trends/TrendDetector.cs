@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Runtime.CompilerServices;
 using Listening.Detection.Numerics;
 using Listening.Detection.Sentiment;
 using Listening.Detection.Signals;
@@ -13,9 +13,8 @@ namespace Listening.Detection.Trends;
 /// The threshold of the cumulative sums keeps its own alarm budget. The first finding of a metric advises; when it is found again within a
 /// day, it lasts. Boundaries are full hours and quarters of event time, so the findings do not depend on when it is asked.
 /// </summary>
-public sealed class TrendDetector
+public sealed partial class TrendDetector
 {
-    private const int FormatVersion = 2;
     /// <summary>Seconds between two looks.</summary>
     public const long Quarter = 900;
 
@@ -24,11 +23,12 @@ public sealed class TrendDetector
     // Slow signals are for a morning meeting, not a pager: one false one in four weeks.
     private const double FalseAlarmsPerWeek = 0.25;
 
-    // Chance events of two hours at height 0: two hours, six metrics.
-    private const double ChanceEvents = 12;
+    // Chance events of two hours at height 0: two hours, seven metrics.
+    private const double ChanceEvents = 14;
 
-    // The user's own figure: beyond ±15 % of the forecast.
-    private const double LeastDeviation = 0.15;
+    // Windows that leave their forecast have a budget of their own, one false in ten weeks: an hour's wild values must not deafen the sums.
+    // Of two hours: two single hours and one day for each of four metrics.
+    private const double WindowAlarmsPerWeek = 0.1, WindowChanceEvents = 12;
 
     // A mean of fewer posts is an anecdote.
     private const int LeastMentions = 3;
@@ -36,17 +36,25 @@ public sealed class TrendDetector
     // The rate of silent hours wanders by a half; a silence is called at the chance of once in four weeks of quarters.
     private const double SilenceDispersion = 0.3, SilenceNats = 7.9;
 
-    private readonly HourlyTrend[] trends = [.. Enumerable.Range(0, 6).Select(_ => new HourlyTrend())];
-    private readonly long[] lastFound = new long[12];
-    private readonly AlarmBudget budget;
+    private static readonly int s_metrics = Enum.GetValues<TrendMetric>().Length;
+
+    private readonly HourlyTrend[] trends = [.. Enumerable.Range(0, s_metrics).Select(_ => new HourlyTrend())];
+    private readonly long[] lastFound = new long[2 * s_metrics], lastTold = new long[2 * s_metrics];
+    private readonly AlarmBudget budget, windowBudget;
+    private readonly TrendOptions options;
+    private WindowForecasts windows;
+    private HourReadings lastHour;
+    private IReadOnlyList<WindowReading>? outlook;
     private long boundary, volume, negatives, valence, impressions, engagement;
     private double missing;
     private bool heard, silenceTold;
 
-    public TrendDetector(long firstSecond)
+    public TrendDetector(long firstSecond, TrendOptions? options = null)
     {
+        this.options = options ?? TrendOptions.Default;
         boundary = firstSecond / Quarter;
         budget = new AlarmBudget(FalseAlarmsPerWeek, firstSecond, ChanceEvents);
+        windowBudget = new AlarmBudget(WindowAlarmsPerWeek, firstSecond, WindowChanceEvents);
     }
 
     /// <summary>True when a boundary lies before this second: <see cref="Advance"/> may have something to say.</summary>
@@ -71,8 +79,15 @@ public sealed class TrendDetector
         }
     }
 
+    /// <summary>
+    /// Volume, mean sentiment, engagement rate and share of voice over the last hour, 24 hours (as of the last full hour) and 7 days (as of the
+    /// last midnight UTC) beside their forecasts, and what is expected next.
+    /// </summary>
+    public IReadOnlyList<WindowReading> Outlook => outlook ??= ReadWindows();
+
     /// <summary>Closes every quarter and hour before <paramref name="second"/>.</summary>
-    public void Advance(long second, ref List<TrendFinding>? found)
+    /// <param name="market">Mentions of all brands in the hour that closes first; 0 when there is no other brand.</param>
+    public void Advance(long second, ref List<TrendFinding>? found, long market = 0)
     {
         while (IsDue(second))
         {
@@ -81,8 +96,10 @@ public sealed class TrendDetector
             Listen(at, ref found);
             if (at % Hour == 0)
             {
-                CloseHour(at, ref found);
+                CloseHour(at, market, ref found);
                 budget.Advance(at);
+                windowBudget.Advance(at);
+                market = 0;
             }
         }
     }
@@ -111,9 +128,17 @@ public sealed class TrendDetector
         }
     }
 
-    private void CloseHour(long at, ref List<TrendFinding>? found)
+    private void CloseHour(long at, long market, ref List<TrendFinding>? found)
     {
         long start = at - Hour;
+        HourSums sums = Sums(start, market);
+        Span<bool> warming = stackalloc bool[WindowForecasts.Metrics.Length];
+        for (int m = 0; m < warming.Length; m++)
+        {
+            warming[m] = trends[(int)WindowForecasts.Metrics[m]].WarmingUp;
+            lastHour[m] = default;
+        }
+
         // Counts as twice their root: their spread is then about the same at every level (Anscombe 1948).
         Learn(TrendMetric.Mentions, start, Root(volume));
         Learn(TrendMetric.Negatives, start, Root(negatives));
@@ -128,6 +153,11 @@ public sealed class TrendDetector
             }
         }
 
+        if (market >= LeastMentions)
+        {
+            Learn(TrendMetric.ShareOfVoice, start, Math.Min(1, (double)volume / market));
+        }
+
         (volume, negatives, valence, impressions, engagement) = (0, 0, 0, 0, 0);
         foreach (HourlyTrend trend in trends)
         {
@@ -139,9 +169,105 @@ public sealed class TrendDetector
             Judge((TrendMetric)i, at, true, ref found);
             Judge((TrendMetric)i, at, false, ref found);
         }
+
+        windows.Close(at, sums, warming);
+        outlook = null;
+        JudgeWindows(at, ref found);
     }
 
-    private void Learn(TrendMetric metric, long start, double value) => trends[(int)metric].Learn(start, value);
+    /// <summary>The hour beside what was forecast for it.</summary>
+    private HourSums Sums(long start, long market)
+    {
+        double rate = PortableMath.Exp(Math.Min(0, trends[(int)TrendMetric.EngagementRate].Forecast(start)));
+        return new HourSums(
+            volume, (float)Count(trends[(int)TrendMetric.Mentions].Forecast(start)),
+            (float)((double)valence / SentimentScore.One), (float)(volume * trends[(int)TrendMetric.Sentiment].Forecast(start)),
+            engagement, impressions == 0 ? 0 : (float)Math.Max(0, (rate * (impressions + 100.0)) - 1), impressions,
+            market, (float)(market * trends[(int)TrendMetric.ShareOfVoice].Forecast(start)));
+    }
+
+    private void Learn(TrendMetric metric, long start, double value)
+    {
+        HourlyTrend trend = trends[(int)metric];
+        int m = Array.IndexOf(WindowForecasts.Metrics, metric);
+        if (m >= 0)
+        {
+            lastHour[m] = new((float)value, (float)trend.Forecast(start), (float)trend.Spread, trend.WarmingUp);
+        }
+
+        trend.Learn(start, value);
+    }
+
+    private void JudgeWindows(long at, ref List<TrendFinding>? found)
+    {
+        double threshold = windowBudget.Threshold;
+        foreach (WindowReading window in Outlook)
+        {
+            // The seven days change at midnight only.
+            if (window.WarmingUp || !window.Known || (window.WindowSeconds == WindowForecasts.WeekWindow && at % Day != 0))
+            {
+                continue;
+            }
+
+            double height = window.Deviation * window.Deviation / 2;
+            windowBudget.Observe(height);
+            if (height >= threshold && Math.Abs(window.Observed - window.Expected) >= options.LeastDeviation * Math.Abs(window.Expected))
+            {
+                Tell(window, at, 1 - PortableMath.Exp(-height / threshold * 0.6931471805599453), ref found);
+            }
+        }
+    }
+
+    private void Tell(in WindowReading window, long at, double score, ref List<TrendFinding>? found)
+    {
+        bool rises = window.Deviation > 0;
+        int index = ((int)window.Metric * 2) + (rises ? 1 : 0);
+        long since = at - lastTold[index], repeat = Math.Max(Day, window.WindowSeconds);
+        bool first = lastTold[index] == 0 || since > repeat + Day;
+        // Told within a day, by a longer or shorter window or by the sums: one story.
+        if ((!first && since < repeat) || (first && lastFound[index] > 0 && at - lastFound[index] < Day))
+        {
+            return;
+        }
+
+        windowBudget.Spend();
+        lastTold[index] = at;
+        (found ??= []).Add(new(
+            SignalKind.ForecastDeviation, window.Metric, at, at - window.WindowSeconds, rises, window.Observed, window.Expected,
+            rises ? window.High : window.Low, score, Lasts: !first, window.WindowSeconds));
+    }
+
+    private WindowReading[] ReadWindows()
+    {
+        double quantile = Math.Sqrt(2 * windowBudget.Threshold);
+        var readings = new WindowReading[3 * WindowForecasts.Metrics.Length];
+        long next = boundary * Quarter / Hour * Hour;
+        for (int m = 0; m < WindowForecasts.Metrics.Length; m++)
+        {
+            TrendMetric metric = WindowForecasts.Metrics[m];
+            HourlyTrend trend = trends[(int)metric];
+            HourReading hour = lastHour[m];
+            double In(double value) => InUnits(metric, value);
+            double ahead = trend.Forecast(next), step = quantile * trend.Spread, z = hour.Spread > 0 ? (hour.Value - hour.Forecast) / hour.Spread : 0;
+            readings[3 * m] = hour.Spread <= 0
+                ? new(metric, Hour, 0, 0, 0, 0, 0, 0, 0, 0, true, false)
+                : new(
+                    metric, Hour, In(hour.Value), In(hour.Forecast), In(hour.Forecast - (quantile * hour.Spread)), In(hour.Forecast + (quantile * hour.Spread)), z,
+                    In(ahead), In(ahead - step), In(ahead + step), hour.WarmingUp, true);
+            double day = 0;
+            for (int h = 0; h < 24; h++)
+            {
+                day += In(trend.Forecast(next + (h * Hour)));
+            }
+
+            // A week is seven such days: the rhythm of hours is that of days.
+            bool sums = metric == TrendMetric.Mentions;
+            readings[(3 * m) + 1] = windows.Read(m, false, quantile, sums ? day : day / 24);
+            readings[(3 * m) + 2] = windows.Read(m, true, quantile, sums ? 7 * day : day / 24);
+        }
+
+        return readings;
+    }
 
     private void Judge(TrendMetric metric, long at, bool rises, ref List<TrendFinding>? found)
     {
@@ -162,11 +288,11 @@ public sealed class TrendDetector
         {
             (TrendMetric.Negatives or TrendMetric.NegativeShare, true) => SignalKind.Sustained,
             (TrendMetric.Engagement or TrendMetric.EngagementRate, false) => SignalKind.Fatigue,
-            (TrendMetric.Mentions or TrendMetric.Sentiment, _) => SignalKind.ForecastDeviation,
+            (TrendMetric.Mentions or TrendMetric.Sentiment or TrendMetric.ShareOfVoice, _) => SignalKind.ForecastDeviation,
             // Fewer negatives and more engagement are no reason to call anybody.
             _ => null,
         };
-        if (kind is null || Math.Abs(observed - expected) < LeastDeviation * Math.Abs(expected))
+        if (kind is null || Math.Abs(observed - expected) < options.LeastDeviation * Math.Abs(expected))
         {
             return;
         }
@@ -190,54 +316,21 @@ public sealed class TrendDetector
         _ => value,
     };
 
-    internal void Write(BinaryWriter writer)
+    /// <summary>The last hour of one metric, on the scale on which it is judged.</summary>
+    private readonly record struct HourReading(float Value, float Forecast, float Spread, bool WarmingUp);
+
+    [InlineArray(4)]
+    private struct HourReadings
     {
-        writer.Write(FormatVersion);
-        foreach (long value in (ReadOnlySpan<long>)[boundary, volume, negatives, valence, impressions, engagement, .. lastFound])
-        {
-            writer.Write(value);
-        }
-
-        writer.Write(missing);
-        writer.Write(silenceTold);
-        writer.Write(heard);
-        foreach (HourlyTrend trend in trends)
-        {
-            trend.Write(writer);
-        }
-
-        var state = new ArrayBufferWriter<byte>();
-        budget.Write(state);
-        writer.Write(state.WrittenCount);
-        writer.Write(state.WrittenSpan);
+        private HourReading first;
     }
+}
 
-    /// <exception cref="InvalidDataException">Another format version.</exception>
-    internal static TrendDetector Read(BinaryReader reader)
-    {
-        int version = reader.ReadInt32();
-        if (version is < 1 or > FormatVersion)
-        {
-            throw new InvalidDataException($"Trend state has format version {version}; this program reads 1 to {FormatVersion}.");
-        }
+/// <summary>What a user decides about slow signals.</summary>
+public sealed record TrendOptions
+{
+    public static readonly TrendOptions Default = new();
 
-        var detector = new TrendDetector(0) { boundary = reader.ReadInt64() };
-        (detector.volume, detector.negatives, detector.valence) = (reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
-        (detector.impressions, detector.engagement) = (reader.ReadInt64(), reader.ReadInt64());
-        for (int i = 0; i < detector.lastFound.Length; i++)
-        {
-            detector.lastFound[i] = reader.ReadInt64();
-        }
-
-        (detector.missing, detector.silenceTold) = (reader.ReadDouble(), reader.ReadBoolean());
-        detector.heard = version < 2 || reader.ReadBoolean();
-        for (int i = 0; i < detector.trends.Length; i++)
-        {
-            detector.trends[i] = HourlyTrend.Read(reader);
-        }
-
-        ReadOnlySpan<byte> state = reader.ReadBytes(reader.ReadInt32());
-        detector.budget.Read(ref state);
-        return detector;
-    }
+    /// <summary>Part of the forecast by which a metric must be off, besides leaving its interval. Default 0.15, the user's own figure.</summary>
+    public double LeastDeviation { get; init; } = 0.15;
 }

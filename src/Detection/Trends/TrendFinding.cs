@@ -3,7 +3,7 @@ using Listening.Detection.Signals;
 namespace Listening.Detection.Trends;
 
 /// <summary>What is measured hour by hour. The words stand in sentences and signal ids.</summary>
-public enum TrendMetric : byte { Mentions, Negatives, NegativeShare, Sentiment, Engagement, EngagementRate }
+public enum TrendMetric : byte { Mentions, Negatives, NegativeShare, Sentiment, Engagement, EngagementRate, ShareOfVoice }
 
 /// <summary>A slow change that no spike detector sees.</summary>
 /// <param name="At">Unix second of the boundary at which it was seen: a full hour, for a silence a quarter of one.</param>
@@ -14,8 +14,10 @@ public enum TrendMetric : byte { Mentions, Negatives, NegativeShare, Sentiment, 
 /// <param name="Upper">Expected plus (or, when it falls, minus) two standard deviations.</param>
 /// <param name="Score">0..1; 0.5 is the threshold.</param>
 /// <param name="Lasts">The second time within a day: no longer advisory.</param>
+/// <param name="Window">Seconds of the window that left its forecast; 0 when a cumulative sum of hours found it.</param>
 public readonly record struct TrendFinding(
-    SignalKind Kind, TrendMetric Metric, long At, long Since, bool Rises, double Observed, double Expected, double Upper, double Score, bool Lasts)
+    SignalKind Kind, TrendMetric Metric, long At, long Since, bool Rises, double Observed, double Expected, double Upper, double Score, bool Lasts,
+    long Window = 0)
 {
     public static string NameOf(TrendMetric metric) => metric switch
     {
@@ -25,6 +27,7 @@ public readonly record struct TrendFinding(
         TrendMetric.Sentiment => "mean sentiment",
         TrendMetric.Engagement => "engagement per mention",
         TrendMetric.EngagementRate => "engagement rate",
+        TrendMetric.ShareOfVoice => "share of voice",
         _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, "Not a metric."),
     };
 }

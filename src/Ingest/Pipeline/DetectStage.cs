@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Listening.Detection.Engine;
 using Listening.Detection.Threads;
+using Listening.Detection.Trends;
 using Listening.Detection.Windows;
 using Microsoft.Extensions.Logging;
 
@@ -12,14 +13,15 @@ namespace Listening.Ingest.Pipeline;
 /// may be read from anywhere.
 /// </summary>
 public sealed partial class DetectStage(
-    int partitions, IPulseStore store, ISignalSink sink, ChannelReader<PulseBatch> pulses, TimeProvider time, ILogger logger)
+    int partitions, IPulseStore store, ISignalSink sink, ChannelReader<PulseBatch> pulses, TimeProvider time, ILogger logger,
+    TrendOptions? options = null)
 {
     // A crash repeats at most this much detecting; a snapshot of a hundred brands takes milliseconds.
     private static readonly TimeSpan SnapshotInterval = TimeSpan.FromSeconds(30);
 
     private const int PulsesPerRead = 256;
 
-    private DetectEngine engine = new(partitions);
+    private DetectEngine engine = new(partitions, options);
     private volatile IReadOnlyList<BrandPulse> latest = [];
 
     // People read conversations, machines do not: once in five seconds of event time is soon enough.
@@ -30,6 +32,9 @@ public sealed partial class DetectStage(
 
     /// <summary>How the conversations about every brand stand; replaced about every five seconds.</summary>
     public ThreadBoard Threads { get; } = new();
+
+    /// <summary>How every brand stands to its forecasts; replaced with the threads.</summary>
+    public OutlookBoard Outlooks { get; } = new();
 
     /// <summary>Raised after <see cref="Pulses"/> was replaced, on the stage's task: do little.</summary>
     public event Action? Pulsed;
@@ -76,7 +81,7 @@ public sealed partial class DetectStage(
     {
         try
         {
-            return DetectEngine.Read(snapshot.State, partitions);
+            return DetectEngine.Read(snapshot.State, partitions, options);
         }
         catch (SnapshotFormatException unreadable)
         {
@@ -88,7 +93,7 @@ public sealed partial class DetectStage(
                 positions[partition] = oldest.Count > 0 ? oldest[0].From : snapshot.Positions.GetValueOrDefault(partition);
             }
 
-            return DetectEngine.StartingAt(positions);
+            return DetectEngine.StartingAt(positions, options);
         }
     }
 
@@ -143,6 +148,7 @@ public sealed partial class DetectStage(
             if (engine.ClosedSecond / ThreadSeconds != closed / ThreadSeconds)
             {
                 Threads.Show(engine.Threads());
+                Outlooks.Show(engine.Outlooks());
             }
 
             DetectedUntil = DateTimeOffset.FromUnixTimeSeconds(engine.ClosedSecond);

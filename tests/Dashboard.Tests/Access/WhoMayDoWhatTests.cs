@@ -59,6 +59,8 @@ public class WhoMayDoWhatTests(RunningServer server)
         ["POST /api/v1/publishing/published"] = Permission.ConfirmPause,
         ["POST /api/v1/mentions/{platform}/{id}/correction"] = Permission.Acknowledge,
         ["GET /api/v1/mentions/corrections"] = Permission.Acknowledge,
+        ["GET /api/v1/outlook"] = Permission.Read,
+        ["GET /api/v1/threads"] = Permission.Read,
         ["GET /api/v1/history/sentiment"] = Permission.Read,
         ["GET /api/v1/history/mentions"] = Permission.Read,
         ["GET /api/v1/history/shareofvoice"] = Permission.Read,

@@ -91,6 +91,32 @@ public class StreetTests(RunningServer server)
     }
 
     [Fact]
+    public async Task A_conversation_comes_with_advice_and_forecasts_say_that_they_warm_up()
+    {
+        await server.PutBrandAsync("teapot");
+        await using var hub = await server.HubAsync(RunningServer.AdminKey);
+        await hub.InvokeAsync("Subscribe", """[["teapot"],0]""", RunningServer.Soon);
+        await server.DoAsync(HttpMethod.Post, "/api/v1/mentions", $"[{string.Join(',', Enumerable.Range(0, 8).Select(i =>
+            $$"""{"platform":"web","id":"t{{i}}","text":"teapot burnt my kitchen, stay away","author":{"id":"a{{i}}"},"rootId":"root"}"""))}]");
+
+        JsonElement threads;
+        do
+        {
+            await hub.NextAsync(RunningServer.Soon, "Pulse");
+            threads = (await server.GetAsync("/api/v1/threads?brand=teapot")).GetProperty("items");
+        }
+        while (threads.GetArrayLength() == 0);
+        var outlook = (await server.GetAsync("/api/v1/outlook?brand=teapot")).GetProperty("items");
+
+        Assert.Equal(("root", 8, "engage"), (
+            threads[0].GetProperty("thread").GetProperty("rootId").GetString(), threads[0].GetProperty("thread").GetProperty("replies").GetInt32(),
+            threads[0].GetProperty("stance").GetString()));
+        Assert.Equal(12, outlook.GetArrayLength());
+        Assert.All(outlook.EnumerateArray(), w => Assert.True(w.GetProperty("warmingUp").GetBoolean()));
+        Assert.Contains(outlook.EnumerateArray(), w => (w.GetProperty("metric").GetString(), w.GetProperty("window").GetString()) == ("share-of-voice", "P7D"));
+    }
+
+    [Fact]
     public async Task What_is_refused_says_why_and_waits_as_a_dead_letter()
     {
         var answer = await server.DoAsync(

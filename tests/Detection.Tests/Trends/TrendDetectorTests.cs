@@ -39,6 +39,68 @@ public sealed class TrendDetectorTests
     public void A_busy_brand_that_is_heard_in_every_quarter_is_never_silent() =>
         Assert.DoesNotContain(Play(7, 1, s_usual with { Volume = 50 }, busy: 20), f => f.Kind == SignalKind.Silence);
 
+    [Theory]
+    [InlineData(TrendMetric.Mentions, true)]
+    [InlineData(TrendMetric.Mentions, false)]
+    [InlineData(TrendMetric.Sentiment, false)]
+    [InlineData(TrendMetric.EngagementRate, false)]
+    [InlineData(TrendMetric.ShareOfVoice, false)]
+    [InlineData(TrendMetric.ShareOfVoice, true)]
+    public void A_metric_that_leaves_its_forecast_is_told_within_a_day_and_again_when_it_lasts(TrendMetric metric, bool rises)
+    {
+        Hour odd = (metric, rises) switch
+        {
+            (TrendMetric.Mentions, true) => s_usual with { Volume = 90, Negative = 22, Engagement = 600, Impressions = 30_000, Others = 225 },
+            (TrendMetric.Mentions, false) => s_usual with { Volume = 35, Negative = 9, Engagement = 230, Impressions = 11_700, Others = 88 },
+            (TrendMetric.Sentiment, _) => s_usual with { Negative = 24 },
+            (TrendMetric.EngagementRate, _) => s_usual with { Impressions = 32_000 },
+            (_, true) => s_usual with { Others = 80 },
+            _ => s_usual with { Others = 300 },
+        };
+        List<TrendFinding> found = Play(28, 4, odd).FindAll(f => f.At > Start + (28 * 86_400) && f.Metric == metric);
+        Assert.NotEmpty(found);
+        Assert.All(found, f => Assert.Equal(rises, f.Rises));
+        Assert.InRange(found[0].At, Start + (28 * 86_400), Start + (29 * 86_400));
+        Assert.False(found[0].Lasts);
+        Assert.Contains(found, f => f.Lasts);
+        Assert.All(found, f => Assert.True(Math.Abs(f.Observed - f.Expected) >= 0.15 * Math.Abs(f.Expected)));
+    }
+
+    [Fact]
+    public void Forecasts_of_day_and_week_say_when_they_are_still_warming_up_and_then_hold()
+    {
+        var outlook = new List<IReadOnlyList<WindowReading>>();
+        Play(60, 0, s_usual, outlook: outlook);
+        Assert.All(outlook[6 * 24], w => Assert.True(w.WarmingUp));
+        List<WindowReading> settled = [.. outlook.Skip(6 * 24 * 40).SelectMany(o => o)];
+        Assert.All(settled, w => Assert.True(w is { Known: true, WarmingUp: false }));
+        foreach (WindowReading[] window in settled.GroupBy(w => (w.Metric, w.WindowSeconds)).Select(g => g.ToArray()))
+        {
+            Assert.InRange(window.Count(w => w.Observed >= w.Low && w.Observed <= w.High) / (double)window.Length, 0.99, 1);
+            Assert.All(window, w => Assert.True(w.NextLow <= w.Next && w.Next <= w.NextHigh));
+        }
+
+        // A day of 1 440 mentions: a forecast that takes everything would hold too.
+        WindowReading day = settled.Last(w => w is { Metric: TrendMetric.Mentions, WindowSeconds: 86_400 });
+        Assert.InRange(day.Next, 1300, 1580);
+        Assert.InRange(day.NextHigh - day.NextLow, 50, 800);
+        Assert.InRange(settled.Last(w => w is { Metric: TrendMetric.ShareOfVoice, WindowSeconds: 604_800 }).Expected, 0.27, 0.30);
+    }
+
+    [Fact]
+    public void A_brand_alone_has_no_share_of_voice()
+    {
+        var detector = new TrendDetector(Start);
+        List<TrendFinding>? found = null;
+        for (long hour = 1; hour < 24 * 30; hour++)
+        {
+            detector.Add(50, 10, 0, 0, 0);
+            detector.Advance(Start + (hour * 3600), ref found);
+        }
+
+        Assert.All(detector.Outlook.Where(w => w.Metric == TrendMetric.ShareOfVoice), w => Assert.False(w.Known));
+    }
+
     [Fact]
     public void Quiet_weeks_of_several_brands_stay_within_the_budget()
     {
@@ -56,19 +118,23 @@ public sealed class TrendDetectorTests
         Assert.Equal(whole, restarted);
     }
 
-    private readonly record struct Hour(double Volume, double Negative, double Engagement, double Impressions);
+    private readonly record struct Hour(double Volume, double Negative, double Engagement, double Impressions, double Others = 150);
 
-    private static List<TrendFinding> Play(int quietDays, int oddDays, Hour odd, int seed = Seed, bool restart = false, double busy = 1)
+    private static List<TrendFinding> Play(int quietDays, int oddDays, Hour odd, int seed = Seed, bool restart = false, double busy = 1, List<IReadOnlyList<WindowReading>>? outlook = null)
     {
         var random = new Random(seed);
         var detector = new TrendDetector(Start);
         List<TrendFinding>? found = null;
+        outlook ??= [];
+        long market = 0;
         for (long second = Start; second < Start + ((quietDays + oddDays) * 86_400L); second += 600)
         {
             Hour now = second < Start + (quietDays * 86_400L) ? s_usual : odd;
             double rhythm = busy * (1 + (0.5 * Math.Sin((second - Start) / 86_400.0 * 2 * Math.PI)));
             int volume = Draw(now.Volume * rhythm / 6), negative = Math.Min(volume, Draw(now.Negative * rhythm / 6));
-            detector.Advance(second, ref found);
+            detector.Advance(second, ref found, market);
+            market = (second % 3600 == 0 ? 0 : market) + volume + Draw(now.Others * rhythm / 6);
+            outlook.Add(detector.Outlook);
             detector.Add(volume, negative, (volume - (2 * negative)) * 5000, Draw(now.Impressions * rhythm / 6), Draw(now.Engagement * rhythm / 6));
             if (restart && (second - Start) % 86_400 == 40_200)
             {
