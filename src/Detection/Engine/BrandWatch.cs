@@ -1,4 +1,6 @@
 using System.Buffers;
+using Listening.Detection.Audience;
+using Listening.Detection.Authenticity;
 using Listening.Detection.Explanation;
 using Listening.Detection.Mentions;
 using Listening.Detection.Partners;
@@ -23,6 +25,8 @@ internal sealed class BrandWatch
     private ViralityWatch virality = new();
     private ThreadWatch threads = new();
     private SideStreams sides = new();
+    private AudienceWatch audience = new();
+    private LikeRatios likes = new();
 
     // Its split streams have the rest of the budget.
     private static readonly SpikeOptions s_options = new() { FalseAlarmsPerWeek = (1 - SideStreams.BudgetShare) * SpikeOptions.Default.FalseAlarmsPerWeek };
@@ -101,7 +105,7 @@ internal sealed class BrandWatch
             TellHashtags(trends.NextBoundary, ref signals);
         }
 
-        trends.Advance(second, ref found, market);
+        trends.Advance(second, ref found, market, due && second % Hour == 0 ? audience.TakeHour() : null);
         if (found is not null)
         {
             (signals ??= []).AddRange(found.Select(Explain));
@@ -123,6 +127,7 @@ internal sealed class BrandWatch
             samples.Add(second, heard);
             trends.Add(heard);
             threads.Observe(second, heard);
+            Judge(second, heard, ref signals);
             hashtagsDue |= heard.Sample.Count > 0;
             foreach (var post in heard.Sample)
             {
@@ -191,6 +196,8 @@ internal sealed class BrandWatch
         threads.Write(writer);
         sides.Write(writer);
         writer.Write(sustainedAt);
+        audience.Write(writer);
+        likes.Write(writer);
     }
 
     public static BrandWatch Read(StreamKey stream, BinaryReader reader, int format, TrendOptions options)
@@ -218,6 +225,7 @@ internal sealed class BrandWatch
         if (format >= 4)
         {
             (watch.threads, watch.sides, watch.sustainedAt) = (ThreadWatch.Read(reader), SideStreams.Read(reader, format), reader.ReadInt64());
+            (watch.audience, watch.likes) = (AudienceWatch.Read(reader), LikeRatios.Read(reader));
         }
 
         told.ForEach(t => watch.toldHashtags.Add(t.Tag, t.At));
@@ -229,6 +237,25 @@ internal sealed class BrandWatch
         var byPlatform = platforms.Select(p => (p.Key, Advanced(p.Value, second).Sum(minute: false).Volume)).Where(p => p.Volume > 0)
             .ToDictionary(p => p.Key, p => (long)p.Volume, StringComparer.Ordinal);
         return SpikeSignals.Of(stream, second, verdict, escalations, samples, byPlatform);
+    }
+
+    /// <summary>What does not belong together: followers that jump, likes without viewers.</summary>
+    private void Judge(long second, StreamSecond heard, ref List<Signal>? signals)
+    {
+        List<FollowerJump>? jumps = null;
+        audience.Observe(second, heard.Followers, ref jumps);
+        foreach (var jump in jumps ?? [])
+        {
+            (signals ??= []).Add(AuthenticitySignals.Of(stream, jump));
+        }
+
+        foreach (var post in heard.Top)
+        {
+            if (likes.Observe(second, post) is { } anomaly)
+            {
+                (signals ??= []).Add(AuthenticitySignals.Of(stream, second, anomaly));
+            }
+        }
     }
 
     private void TellHashtags(long at, ref List<Signal>? signals)

@@ -15,10 +15,10 @@ namespace Listening.Detection.Engine;
 /// </summary>
 public sealed class DetectEngine
 {
-    private const byte FormatVersion = 7;
+    private const byte FormatVersion = 8;
 
     // Format 5 knows no threads, split streams or forecasts of days; what it has is read, so that an update forgets nothing that was learnt.
-    // Format 6 never left the workshop.
+    // Formats 6 and 7 never left the workshop.
     private const byte OldVersion = 5;
 
     private const long SecondsPerHour = 3600;

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Listening.Detection.Audience;
 using Listening.Detection.Authenticity;
+using Listening.Detection.Brands;
 using Listening.Detection.Mentions;
 using Listening.Detection.Partners;
 using Listening.Detection.Signals;
@@ -67,7 +69,7 @@ public static class Sentences
                 $"{char.ToUpperInvariant(name[0])}{name[1..]} of {brand} over {Length(finding.Window)} is {still}{side} its forecast: {finding.Observed:0.###}, {finding.Expected:0.###} expected ({(finding.Rises ? '≤' : '≥')} {finding.Upper:0.###}).");
         }
 
-        string unit = finding.Metric is TrendMetric.Mentions or TrendMetric.Negatives ? " an hour" : "";
+        string unit = finding.Metric switch { TrendMetric.Mentions or TrendMetric.Negatives => " an hour", TrendMetric.Followers => " ‰ an hour", _ => "" };
         string verb = (finding.Lasts, finding.Rises) switch { (true, true) => "stays high", (true, false) => "stays low", (false, true) => "has risen", _ => "has fallen" };
         return string.Create(CultureInfo.InvariantCulture,
             $"{char.ToUpperInvariant(name[0])}{name[1..]} of {brand} {verb} since {since} UTC: {finding.Observed:0.##}{unit}, {finding.Expected:0.##} expected ({(finding.Rises ? '≤' : '≥')} {finding.Upper:0.##}).");
@@ -76,6 +78,25 @@ public static class Sentences
     /// <summary>"#acmelove has turned against acme: 14 of 16 sampled posts of the last hour are negative, 23 % elsewhere."</summary>
     public static string Hashtag(string brand, in HashtagMood mood) => string.Create(CultureInfo.InvariantCulture,
         $"{mood.Hashtag} has turned against {brand}: {mood.Negative} of {mood.Posts} sampled posts of the last hour are negative, {100 * mood.UsualShare:0} % elsewhere.");
+
+    /// <summary>"Followers of an owned account of acme on x fell by 12 % (40 000 to 35 200) in 40 min."</summary>
+    public static string Followers(string brand, in FollowerJump jump)
+    {
+        string whose = jump.Role switch
+        {
+            AccountRole.Owned => "an account",
+            AccountRole.Partner => "a partner",
+            AccountRole.Spokesperson => "a spokesperson",
+            AccountRole.Employee => "an employee",
+            _ => "a competitor",
+        };
+        return string.Create(CultureInfo.InvariantCulture,
+            $"Followers of {whose} of {brand} on {jump.Platform} {(jump.Part > 0 ? "rose" : "fell")} by {100 * Math.Abs(jump.Part):0} % ({jump.Before} to {jump.After}) in {Length(jump.At - jump.Since)}.");
+    }
+
+    /// <summary>"A post about acme has 4000 likes on 5000 impressions (80 %), 3 % are usual: its likes look bought."</summary>
+    public static string Likes(string brand, in LikeAnomaly anomaly) => string.Create(CultureInfo.InvariantCulture,
+        $"A post about {brand} has {anomaly.Post.Likes} likes on {anomaly.Post.Impressions} impressions ({100 * anomaly.Ratio:0.##} %), {100 * anomaly.Usual:0.##} % are usual: its {(anomaly.TooMany ? "likes" : "views")} look bought.");
 
     public static string Partner(string brand, PostCues cue) => cue switch
     {

@@ -1,13 +1,14 @@
 using System.Buffers;
+using Listening.Detection.Windows;
 
 namespace Listening.Detection.Trends;
 
 /// <content>Its bytes.</content>
 public sealed partial class TrendDetector
 {
-    private const int FormatVersion = 3;
+    private const int FormatVersion = 4;
 
-    // Before version 3: six metrics, no windows of a day and a week.
+    // Before version 3: six metrics, no windows of a day and a week. Version 3 never left the workshop.
     private const int OldMetrics = 6;
 
     internal void Write(BinaryWriter writer)
@@ -21,10 +22,14 @@ public sealed partial class TrendDetector
         writer.Write(missing);
         writer.Write(silenceTold);
         writer.Write(heard);
-        foreach (HourlyTrend trend in trends)
+        foreach (HourlyTrend? trend in trends)
         {
-            trend.Write(writer);
+            writer.Write(trend is not null);
+            trend?.Write(writer);
         }
+
+        writer.Write(authors is not null);
+        authors?.Write(writer);
 
         var state = new ArrayBufferWriter<byte>();
         budget.Write(state);
@@ -48,13 +53,13 @@ public sealed partial class TrendDetector
     internal static TrendDetector Read(BinaryReader reader, TrendOptions? options = null)
     {
         int version = reader.ReadInt32();
-        if (version is < 1 or > FormatVersion)
+        if (version is < 1 or 3 or > FormatVersion)
         {
             throw new InvalidDataException($"Trend state has format version {version}; this program reads 1 to {FormatVersion}.");
         }
 
         var detector = new TrendDetector(0, options) { boundary = reader.ReadInt64() };
-        int metrics = version < 3 ? OldMetrics : s_metrics;
+        int metrics = version < 4 ? OldMetrics : s_metrics;
         (detector.volume, detector.negatives, detector.valence) = (reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
         (detector.impressions, detector.engagement) = (reader.ReadInt64(), reader.ReadInt64());
         for (int i = 0; i < 2 * metrics; i++)
@@ -62,7 +67,7 @@ public sealed partial class TrendDetector
             detector.lastFound[i] = reader.ReadInt64();
         }
 
-        for (int i = 0; version >= 3 && i < 2 * metrics; i++)
+        for (int i = 0; version >= 4 && i < 2 * metrics; i++)
         {
             detector.lastTold[i] = reader.ReadInt64();
         }
@@ -71,12 +76,14 @@ public sealed partial class TrendDetector
         detector.heard = version < 2 || reader.ReadBoolean();
         for (int i = 0; i < metrics; i++)
         {
-            detector.trends[i] = HourlyTrend.Read(reader, old: version < 3);
+            detector.trends[i] = version < 4 || reader.ReadBoolean() ? HourlyTrend.Read(reader, old: version < 4) : null;
         }
+
+        detector.authors = version >= 4 && reader.ReadBoolean() ? DistinctSketch.Read(reader) : null;
 
         ReadOnlySpan<byte> state = reader.ReadBytes(reader.ReadInt32());
         detector.budget.Read(ref state);
-        if (version >= 3)
+        if (version >= 4)
         {
             state = reader.ReadBytes(reader.ReadInt32());
             detector.windowBudget.Read(ref state);

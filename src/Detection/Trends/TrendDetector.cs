@@ -23,8 +23,8 @@ public sealed partial class TrendDetector
     // Slow signals are for a morning meeting, not a pager: one false one in four weeks.
     private const double FalseAlarmsPerWeek = 0.25;
 
-    // Chance events of two hours at height 0: two hours, seven metrics.
-    private const double ChanceEvents = 14;
+    // Chance events of two hours at height 0: two hours, nine metrics.
+    private const double ChanceEvents = 18;
 
     // Windows that leave their forecast have a budget of their own, one false in ten weeks: an hour's wild values must not deafen the sums.
     // Of two hours: two single hours and one day for each of four metrics.
@@ -33,12 +33,20 @@ public sealed partial class TrendDetector
     // A mean of fewer posts is an anecdote.
     private const int LeastMentions = 3;
 
+    // Of fewer mentions an hour, one chatty person is a quarter of the public.
+    private const int LeastForAuthors = 20;
+
     // The rate of silent hours wanders by a half; a silence is called at the chance of once in four weeks of quarters.
     private const double SilenceDispersion = 0.3, SilenceNats = 7.9;
 
     private static readonly int s_metrics = Enum.GetValues<TrendMetric>().Length;
 
-    private readonly HourlyTrend[] trends = [.. Enumerable.Range(0, s_metrics).Select(_ => new HourlyTrend())];
+    // Of a metric that never was, the forecast is nothing.
+    private static readonly HourlyTrend s_none = new();
+
+    // Made when the metric is first heard of: most streams have no engagement, no followers, no other brand.
+    private readonly HourlyTrend?[] trends = new HourlyTrend?[s_metrics];
+    private DistinctSketch? authors;
     private readonly long[] lastFound = new long[2 * s_metrics], lastTold = new long[2 * s_metrics];
     private readonly AlarmBudget budget, windowBudget;
     private readonly TrendOptions options;
@@ -64,7 +72,14 @@ public sealed partial class TrendDetector
     public long NextBoundary => (boundary + 1) * Quarter;
 
     /// <summary>Counts one closed second, after <see cref="Advance"/> to it.</summary>
-    public void Add(StreamSecond heard) => Add(heard.Volume, heard.Negative, heard.Valence, heard.Impressions, heard.Engagement);
+    public void Add(StreamSecond heard)
+    {
+        Add(heard.Volume, heard.Negative, heard.Valence, heard.Impressions, heard.Engagement);
+        if (heard.Volume > 0)
+        {
+            (authors ??= new DistinctSketch()).Merge(heard.Authors);
+        }
+    }
 
     internal void Add(long volumeNow, long negativeNow, long valenceNow, long impressionsNow, long engagementNow)
     {
@@ -87,7 +102,8 @@ public sealed partial class TrendDetector
 
     /// <summary>Closes every quarter and hour before <paramref name="second"/>.</summary>
     /// <param name="market">Mentions of all brands in the hour that closes first; 0 when there is no other brand.</param>
-    public void Advance(long second, ref List<TrendFinding>? found, long market = 0)
+    /// <param name="followers">Net followers of the brand's own accounts in that hour, per mille of them; null when nothing is known.</param>
+    public void Advance(long second, ref List<TrendFinding>? found, long market = 0, double? followers = null)
     {
         while (IsDue(second))
         {
@@ -96,17 +112,17 @@ public sealed partial class TrendDetector
             Listen(at, ref found);
             if (at % Hour == 0)
             {
-                CloseHour(at, market, ref found);
+                CloseHour(at, market, followers, ref found);
                 budget.Advance(at);
                 windowBudget.Advance(at);
-                market = 0;
+                (market, followers) = (0, null);
             }
         }
     }
 
     private void Listen(long at, ref List<TrendFinding>? found)
     {
-        HourlyTrend mentions = trends[(int)TrendMetric.Mentions];
+        HourlyTrend mentions = Of(TrendMetric.Mentions);
         if (heard)
         {
             // Only whole silent quarters are missing: those due in one where somebody spoke are not.
@@ -128,14 +144,14 @@ public sealed partial class TrendDetector
         }
     }
 
-    private void CloseHour(long at, long market, ref List<TrendFinding>? found)
+    private void CloseHour(long at, long market, double? followers, ref List<TrendFinding>? found)
     {
         long start = at - Hour;
         HourSums sums = Sums(start, market);
         Span<bool> warming = stackalloc bool[WindowForecasts.Metrics.Length];
         for (int m = 0; m < warming.Length; m++)
         {
-            warming[m] = trends[(int)WindowForecasts.Metrics[m]].WarmingUp;
+            warming[m] = Of(WindowForecasts.Metrics[m]).WarmingUp;
             lastHour[m] = default;
         }
 
@@ -158,10 +174,22 @@ public sealed partial class TrendDetector
             Learn(TrendMetric.ShareOfVoice, start, Math.Min(1, (double)volume / market));
         }
 
-        (volume, negatives, valence, impressions, engagement) = (0, 0, 0, 0, 0);
-        foreach (HourlyTrend trend in trends)
+        if (followers is { } gained)
         {
-            budget.Observe(Math.Max(trend.Up, trend.Down));
+            Learn(TrendMetric.Followers, start, gained);
+        }
+
+        if (volume >= LeastForAuthors && authors?.Estimate() is > 0 and var people)
+        {
+            Learn(TrendMetric.MentionsPerAuthor, start, PortableMath.Log((double)volume / people));
+        }
+
+        authors?.Clear();
+
+        (volume, negatives, valence, impressions, engagement) = (0, 0, 0, 0, 0);
+        foreach (HourlyTrend? trend in trends)
+        {
+            budget.Observe(trend is null ? 0 : Math.Max(trend.Up, trend.Down));
         }
 
         for (int i = 0; i < trends.Length; i++)
@@ -178,17 +206,17 @@ public sealed partial class TrendDetector
     /// <summary>The hour beside what was forecast for it.</summary>
     private HourSums Sums(long start, long market)
     {
-        double rate = PortableMath.Exp(Math.Min(0, trends[(int)TrendMetric.EngagementRate].Forecast(start)));
+        double rate = PortableMath.Exp(Math.Min(0, Of(TrendMetric.EngagementRate).Forecast(start)));
         return new HourSums(
-            volume, (float)Count(trends[(int)TrendMetric.Mentions].Forecast(start)),
-            (float)((double)valence / SentimentScore.One), (float)(volume * trends[(int)TrendMetric.Sentiment].Forecast(start)),
+            volume, (float)Count(Of(TrendMetric.Mentions).Forecast(start)),
+            (float)((double)valence / SentimentScore.One), (float)(volume * Of(TrendMetric.Sentiment).Forecast(start)),
             engagement, impressions == 0 ? 0 : (float)Math.Max(0, (rate * (impressions + 100.0)) - 1), impressions,
-            market, (float)(market * trends[(int)TrendMetric.ShareOfVoice].Forecast(start)));
+            market, (float)(market * Of(TrendMetric.ShareOfVoice).Forecast(start)));
     }
 
     private void Learn(TrendMetric metric, long start, double value)
     {
-        HourlyTrend trend = trends[(int)metric];
+        HourlyTrend trend = trends[(int)metric] ??= new HourlyTrend();
         int m = Array.IndexOf(WindowForecasts.Metrics, metric);
         if (m >= 0)
         {
@@ -245,7 +273,7 @@ public sealed partial class TrendDetector
         for (int m = 0; m < WindowForecasts.Metrics.Length; m++)
         {
             TrendMetric metric = WindowForecasts.Metrics[m];
-            HourlyTrend trend = trends[(int)metric];
+            HourlyTrend trend = Of(metric);
             HourReading hour = lastHour[m];
             double In(double value) => InUnits(metric, value);
             double ahead = trend.Forecast(next), step = quantile * trend.Spread, z = hour.Spread > 0 ? (hour.Value - hour.Forecast) / hour.Spread : 0;
@@ -271,7 +299,11 @@ public sealed partial class TrendDetector
 
     private void Judge(TrendMetric metric, long at, bool rises, ref List<TrendFinding>? found)
     {
-        HourlyTrend trend = trends[(int)metric];
+        if (trends[(int)metric] is not { } trend)
+        {
+            return;
+        }
+
         double height = rises ? trend.Up : trend.Down;
         if (height < budget.Threshold)
         {
@@ -287,7 +319,9 @@ public sealed partial class TrendDetector
         SignalKind? kind = (metric, rises) switch
         {
             (TrendMetric.Negatives or TrendMetric.NegativeShare, true) => SignalKind.Sustained,
-            (TrendMetric.Engagement or TrendMetric.EngagementRate, false) => SignalKind.Fatigue,
+            (TrendMetric.Engagement or TrendMetric.EngagementRate or TrendMetric.Followers, false) => SignalKind.Fatigue,
+            // Few who say much: the same people again and again, or machines.
+            (TrendMetric.MentionsPerAuthor, true) => SignalKind.Coordination,
             (TrendMetric.Mentions or TrendMetric.Sentiment or TrendMetric.ShareOfVoice, _) => SignalKind.ForecastDeviation,
             // Fewer negatives and more engagement are no reason to call anybody.
             _ => null,
@@ -304,6 +338,8 @@ public sealed partial class TrendDetector
         (found ??= []).Add(new(kind.Value, metric, at, since, rises, observed, expected, bound, score, lasts));
     }
 
+    private HourlyTrend Of(TrendMetric metric) => trends[(int)metric] ?? s_none;
+
     private static double Root(long count) => 2 * Math.Sqrt(count + 0.375);
 
     private static double Count(double root) => root <= 0 ? 0 : Math.Max(0, (root * root / 4) - 0.375);
@@ -312,7 +348,7 @@ public sealed partial class TrendDetector
     {
         TrendMetric.Mentions or TrendMetric.Negatives => Count(value),
         TrendMetric.Engagement => PortableMath.Exp(value) - 1,
-        TrendMetric.EngagementRate => PortableMath.Exp(value),
+        TrendMetric.EngagementRate or TrendMetric.MentionsPerAuthor => PortableMath.Exp(value),
         _ => value,
     };
 

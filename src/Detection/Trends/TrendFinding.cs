@@ -3,7 +3,7 @@ using Listening.Detection.Signals;
 namespace Listening.Detection.Trends;
 
 /// <summary>What is measured hour by hour. The words stand in sentences and signal ids.</summary>
-public enum TrendMetric : byte { Mentions, Negatives, NegativeShare, Sentiment, Engagement, EngagementRate, ShareOfVoice }
+public enum TrendMetric : byte { Mentions, Negatives, NegativeShare, Sentiment, Engagement, EngagementRate, ShareOfVoice, Followers, MentionsPerAuthor }
 
 /// <summary>A slow change that no spike detector sees.</summary>
 /// <param name="At">Unix second of the boundary at which it was seen: a full hour, for a silence a quarter of one.</param>
@@ -28,6 +28,8 @@ public readonly record struct TrendFinding(
         TrendMetric.Engagement => "engagement per mention",
         TrendMetric.EngagementRate => "engagement rate",
         TrendMetric.ShareOfVoice => "share of voice",
+        TrendMetric.Followers => "followers gained",
+        TrendMetric.MentionsPerAuthor => "mentions per author",
         _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, "Not a metric."),
     };
 }

@@ -61,7 +61,7 @@ public sealed class DistinctSketch
         sum += (UInt128)zeros << 54;
         const double Alpha = 0.7213 / (1 + (1.079 / Registers));
         var raw = Alpha * Registers * Registers / ((double)sum / (1UL << 54));
-        return (long)Math.Round(raw <= 2.5 * Registers && zeros > 0 ? Registers * Math.Log((double)Registers / zeros) : raw);
+        return (long)Math.Round(raw <= 2.5 * Registers && zeros > 0 ? Registers * Numerics.PortableMath.Log((double)Registers / zeros) : raw);
     }
 
     public void Clear()

@@ -1,3 +1,4 @@
+using Listening.Detection.Audience;
 using Listening.Detection.Mentions;
 using Listening.Detection.Sentiment;
 using Listening.Detection.Threads;
@@ -10,8 +11,8 @@ namespace Listening.Detection.Windows;
 /// </summary>
 public sealed class StreamSecond
 {
-    /// <summary>Version of the bytes of a second. Format 3 is read as well: it knows no thresholds, own words or threads.</summary>
-    internal const int Format = 4;
+    /// <summary>Version of the bytes of a second. Format 3 is read as well: it knows no thresholds, own words, threads or followers.</summary>
+    internal const int Format = 5;
 
     internal const int OldestFormat = 3;
 
@@ -30,6 +31,7 @@ public sealed class StreamSecond
 
     // Most seconds have none, and streams that are split off never do.
     private List<ThreadSecond>? threads;
+    private List<FollowerCount>? followers;
 
     /// <summary>An empty second of a stream: one that is split off a brand's samples less.</summary>
     public static StreamSecond Of(StreamKind kind) => new() { sampleSize = kind == StreamKind.Brand ? SampleSize : SideSampleSize };
@@ -65,7 +67,10 @@ public sealed class StreamSecond
     /// <summary>Conversations that were answered, by key of their root. Unbounded here, because a second merges exactly; its reader bounds them.</summary>
     public IReadOnlyList<ThreadSecond> Threads => threads ?? (IReadOnlyList<ThreadSecond>)[];
 
-    public bool IsEmpty => Volume == 0 && Impressions == 0 && Engagement == 0 && top.Count == 0;
+    /// <summary>Followers of accounts that the brand names, by key of the account.</summary>
+    public IReadOnlyList<FollowerCount> Followers => followers ?? (IReadOnlyList<FollowerCount>)[];
+
+    public bool IsEmpty => Volume == 0 && Impressions == 0 && Engagement == 0 && top.Count == 0 && Followers.Count == 0;
 
     public long Impressions => ImpressionsActual + ImpressionsFloor + ImpressionsEstimated;
 
@@ -128,6 +133,22 @@ public sealed class StreamSecond
         return threads[low];
     }
 
+    /// <summary>The newest observation of an account in the second stays.</summary>
+    public void Follow(in FollowerCount count)
+    {
+        followers ??= [];
+        var account = count.Account;
+        var at = followers.FindIndex(f => f.Account.CompareTo(account) >= 0);
+        if (at < 0 || followers[at].Account != account)
+        {
+            followers.Insert(at < 0 ? followers.Count : at, count);
+        }
+        else if (count.IsNewerThan(followers[at]))
+        {
+            followers[at] = count;
+        }
+    }
+
     public void AddTop(TopPost post)
     {
         var known = top.FindIndex(t => t.Key == post.Key);
@@ -173,6 +194,11 @@ public sealed class StreamSecond
         {
             Thread(thread.Root, thread.Platform, thread.RootId).Merge(thread);
         }
+
+        foreach (var count in other.Followers)
+        {
+            Follow(count);
+        }
     }
 
     internal void Write(BinaryWriter writer)
@@ -204,6 +230,12 @@ public sealed class StreamSecond
         foreach (var thread in Threads)
         {
             thread.Write(writer);
+        }
+
+        writer.Write7BitEncodedInt(Followers.Count);
+        foreach (var count in Followers)
+        {
+            count.Write(writer);
         }
     }
 
@@ -240,6 +272,11 @@ public sealed class StreamSecond
             {
                 second.threads.Add(ThreadSecond.Read(reader));
             }
+        }
+
+        for (var counts = format >= 5 ? reader.Read7BitEncodedInt() : 0; counts > 0; counts--)
+        {
+            second.Follow(FollowerCount.Read(reader));
         }
 
         return second;

@@ -37,6 +37,7 @@ internal sealed class MentionAnalyst(Watchlist watchlist, ISentimentModel model,
     private BrandMatcher matcher = watchlist.Current;
     private readonly Dictionary<string, DomainWords> wordsOf = new(StringComparer.Ordinal);
     private readonly Dictionary<string, OwnWords> ownOf = new(StringComparer.Ordinal);
+    private Dictionary<(string Platform, string Account), List<(string Brand, AccountRole Role)>> named = Named(watchlist.Current);
     private Dictionary<string, Brand> brands = ById(watchlist.Current);
 
     public string ModelVersion => model.Version;
@@ -49,6 +50,7 @@ internal sealed class MentionAnalyst(Watchlist watchlist, ISentimentModel model,
             brands = ById(matcher);
             wordsOf.Clear();
             ownOf.Clear();
+            named = Named(matcher);
         }
     }
 
@@ -67,6 +69,10 @@ internal sealed class MentionAnalyst(Watchlist watchlist, ISentimentModel model,
 
         return own;
     }
+
+    /// <summary>The brands that name an account, and what it is to them.</summary>
+    public IReadOnlyList<(string Brand, AccountRole Role)> WhoNames(string platform, ReadOnlySpan<byte> account) =>
+        named.Count > 0 && named.TryGetValue((platform, Encoding.UTF8.GetString(account)), out var who) ? who : [];
 
     public Matched Match(Mention mention)
     {
@@ -105,6 +111,25 @@ internal sealed class MentionAnalyst(Watchlist watchlist, ISentimentModel model,
         mention.AuthorId.IsEmpty ? 0 : (ulong)PostKey.Of(mention.Platform, mention.AuthorId.Span).Value | 1;
 
     public static string Text(ReadOnlyMemory<byte> utf8) => Encoding.UTF8.GetString(utf8.Span);
+
+    private static Dictionary<(string, string), List<(string, AccountRole)>> Named(BrandMatcher matcher)
+    {
+        var named = new Dictionary<(string, string), List<(string, AccountRole)>>();
+        foreach (var brand in matcher.Brands)
+        {
+            foreach (var account in brand.Accounts ?? [])
+            {
+                if (!named.TryGetValue((account.Platform, account.Id), out var who))
+                {
+                    named[(account.Platform, account.Id)] = who = [];
+                }
+
+                who.Add((brand.Id, account.Role));
+            }
+        }
+
+        return named;
+    }
 
     private static Dictionary<string, Brand> ById(BrandMatcher matcher) => matcher.Brands.ToDictionary(b => b.Id, StringComparer.Ordinal);
 }

@@ -1,3 +1,4 @@
+using Listening.Detection.Audience;
 using Listening.Detection.Mentions;
 using Listening.Detection.Posts;
 using Listening.Detection.Sentiment;
@@ -34,6 +35,9 @@ internal sealed class ScoreBatchBuilder(int partition, long from)
     public void Read(long offset) => To = offset + 1;
 
     public void Unmatched() => unmatched++;
+
+    /// <summary>Followers of an account that a brand names.</summary>
+    public void Follow(StreamKey brand, in FollowerCount count) => Of(seconds, (brand, Math.DivRem(count.AtMs, 1000).Quotient)).Follow(count);
 
     public void Poison(PoisonRow row) => poison.Add(row);
 
@@ -132,7 +136,7 @@ internal sealed class ScoreBatchBuilder(int partition, long from)
 
         if (reached && post.Reach.Impressions is { } impressions)
         {
-            second.AddTop(new TopPost(post.Key, post.Platform, post.Id, post.Label, impressions.Value, detail.ThresholdOf(brand), post.Reach.Likes.Value));
+            second.AddTop(new TopPost(post.Key, post.Platform, post.Id, post.Label, impressions.Value, detail.ThresholdOf(brand), impressions.Grade == ImpressionGrade.Actual ? post.Reach.Likes.Value : 0));
         }
 
         if (post.RootId.Length > 0 && post.RootId != post.Id)

@@ -1,4 +1,6 @@
+using Listening.Detection.Audience;
 using Listening.Detection.Mentions;
+using Listening.Detection.Windows;
 using Listening.Detection.Posts;
 using Listening.Ingest.Log;
 using Listening.Ingest.Validation;
@@ -45,6 +47,7 @@ internal sealed class Scorer(int partition, int partitions, MentionAnalyst analy
             var mention = reader.Mention;
             if (mention.Op == MentionOp.Account)
             {
+                Follow(mention, mention.Id, new LoggedAt(record.Offset, record.AppendedAtMs, mention.EventTimeMs(record.AppendedAtMs)), builder);
                 continue;
             }
 
@@ -102,6 +105,11 @@ internal sealed class Scorer(int partition, int partitions, MentionAnalyst analy
             var reading = mention.Op is MentionOp.Create or MentionOp.Edit ? analyst.Read(mention, matched) : default;
             var change = PostLedger.Apply(known, key, mention, reading, at.EventTimeMs, analyst.BrandOf);
             builder.Add(change, mention, at, new MentionDetail(analyst, mention));
+            if (mention.Op == MentionOp.Create)
+            {
+                Follow(mention, mention.AuthorId, at, builder);
+            }
+
             if (change.State is { } state)
             {
                 cache.Put(state);
@@ -109,6 +117,22 @@ internal sealed class Scorer(int partition, int partitions, MentionAnalyst analy
 
             crossings.AddRange(change.Crossings);
             growth.AddRange(change.Growth);
+        }
+    }
+
+    /// <summary>Followers of an account matter where a brand names it.</summary>
+    private void Follow(Mention mention, ReadOnlyMemory<byte> account, in LoggedAt at, ScoreBatchBuilder builder)
+    {
+        if (mention.Followers is not { } followers || account.IsEmpty || Lateness.IsLate(at.EventTimeMs, at.AppendedAtMs))
+        {
+            return;
+        }
+
+        foreach (var (brand, role) in analyst.WhoNames(mention.Platform, account.Span))
+        {
+            builder.Follow(
+                StreamKey.OfBrand(brand, MentionAnalyst.Text(mention.Drill)),
+                new FollowerCount(PostKey.Of(mention.Platform, account.Span), mention.Platform, role, followers, at.EventTimeMs));
         }
     }
 

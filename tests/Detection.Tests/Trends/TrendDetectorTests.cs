@@ -1,6 +1,9 @@
 using System.Text;
+using Listening.Detection.Mentions;
+using Listening.Detection.Sentiment;
 using Listening.Detection.Signals;
 using Listening.Detection.Trends;
+using Listening.Detection.Windows;
 
 namespace Listening.Detection.Tests.Trends;
 
@@ -85,6 +88,44 @@ public sealed class TrendDetectorTests
         Assert.InRange(day.Next, 1300, 1580);
         Assert.InRange(day.NextHigh - day.NextLow, 50, 800);
         Assert.InRange(settled.Last(w => w is { Metric: TrendMetric.ShareOfVoice, WindowSeconds: 604_800 }).Expected, 0.27, 0.30);
+    }
+
+    [Fact]
+    public void Followers_that_leave_day_after_day_are_fatigue()
+    {
+        var random = new Random(Seed);
+        var detector = new TrendDetector(Start);
+        List<TrendFinding>? found = null;
+        for (long hour = 1; hour <= 24 * 24; hour++)
+        {
+            // Per mille an hour: usually a tenth more, give or take two tenths; then two tenths fewer.
+            double usual = hour < 24 * 21 ? 0.1 : -0.2;
+            detector.Advance(Start + (hour * 3600), ref found, followers: usual + (0.2 * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5)));
+        }
+
+        TrendFinding fatigue = found!.First(f => f.At > Start + (21 * 86_400));
+        Assert.Equal((SignalKind.Fatigue, TrendMetric.Followers, false), (fatigue.Kind, fatigue.Metric, fatigue.Rises));
+        Assert.DoesNotContain(found!, f => f.At < Start + (21 * 86_400));
+    }
+
+    [Fact]
+    public void Few_who_say_much_are_told_where_volume_alone_is_usual()
+    {
+        var random = new Random(Seed);
+        var detector = new TrendDetector(Start);
+        List<TrendFinding>? found = null;
+        for (long minute = 0; minute < 24 * 24 * 60; minute++)
+        {
+            bool few = minute > 24 * 21 * 60;
+            var heard = new StreamSecond();
+            heard.Count(SentimentLabel.Neutral, 0, (ulong)PostKey.Of("x", $"{random.Next(few ? 12 : 5000)}").Value | 1, risky: false);
+            detector.Advance(Start + (minute * 60), ref found);
+            detector.Add(heard);
+        }
+
+        TrendFinding told = found!.First(f => f.At > Start + (21 * 86_400));
+        Assert.Equal((SignalKind.Coordination, TrendMetric.MentionsPerAuthor, true), (told.Kind, told.Metric, told.Rises));
+        Assert.InRange(told.Observed, 4, 6);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Listening.Detection.Audience;
+using Listening.Detection.Brands;
 using Listening.Detection.Mentions;
 using Listening.Detection.Sentiment;
 using Listening.Detection.Windows;
@@ -63,6 +65,7 @@ public class StreamSecondTests
         second.Reach(e.Impressions, 0, 0, 1);
         second.AddSample(new SamplePost(key, "x", $"{e.Post}", SentimentLabel.Neutral, 1, []));
         second.AddTop(new TopPost(key, "x", $"{e.Post}", SentimentLabel.Neutral, e.Impressions, Likes: e.Impressions % 7));
+        second.Follow(new FollowerCount(PostKey.Of("x", $"account{e.Post % 5}"), "x", AccountRole.Partner, e.Impressions, e.Post));
         var root = $"root{e.Post % 11}";
         var thread = second.Thread(PostKey.Of("x", root), "x", root);
         thread.Reply(e.Label == SentimentLabel.Negative, e.Post % 5 == 0, (ulong)key.Value);

@@ -152,6 +152,38 @@ public class OfflineEngineTests
     }
 
     [Fact]
+    public void Followers_of_named_accounts_that_jump_or_leave_are_told_by_role_and_never_by_name()
+    {
+        var street = new Street();
+        void Followers(double second, string account, long followers) => street.Feed(
+            $$$"""{"op":"account","platform":"x","id":"{{{account}}}","followers":{{{followers}}},"observedAt":"{{{Street.At(second)}}}"}""");
+        for (var hour = 0; hour < 30; hour++)
+        {
+            Followers(hour * 3600, "acme-official", 50_000 + hour);
+            Followers(hour * 3600, "globex-shop", 8_000 + hour);
+            Followers(hour * 3600, "anybody", 1_000 * hour);
+        }
+
+        Followers(30 * 3600, "acme-official", 44_000);
+        Followers(30 * 3600, "globex-shop", 20_000);
+        var told = street.End().Signals;
+        var left = Assert.Single(told, s => s.Kind == SignalKind.Fatigue);
+        Assert.Equal("Followers of an account of acme on x fell by 12 % (50029 to 44000) in 1 h.", left.Evidence.Sentence);
+        Assert.Contains("a partner of acme", Assert.Single(told, s => s.Kind == SignalKind.Coordination).Evidence.Sentence, StringComparison.Ordinal);
+        Assert.All(told, s => Assert.DoesNotContain("globex-shop", System.Text.Json.JsonSerializer.Serialize(s), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Likes_that_nobody_saw_are_told()
+    {
+        var street = new Street().Says(0, "1", "acme is lovely").Feed(
+            $$$"""{"op":"metrics","platform":"x","id":"1","observedAt":"{{{Street.At(60)}}}","metrics":{"impressions":3000,"likes":2500}}""").End();
+        var told = Assert.Single(street.Signals);
+        Assert.Equal((SignalKind.Coordination, SignalAction.Advise), (told.Kind, told.Action));
+        Assert.Contains("2500 likes on 3000 impressions", told.Evidence.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_cannot_be_read_is_counted_by_reason_and_stops_nothing()
     {
         var street = new Street().Feed("{").Feed("""{"op":"create","platform":"x"}""").Says(0, "1", "acme is awful").Seen(1, "1", 6_000).End();
