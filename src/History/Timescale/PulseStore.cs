@@ -38,8 +38,20 @@ internal sealed class PulseStore(Server server, StoreClock clock) : IPulseStore
         NpgsqlConnection connection, DetectSnapshot snapshot, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+
+        // One at a time: two nodes that both believe to detect would else both find themselves ahead.
+        await using var alone = connection.Command("SELECT pg_advisory_xact_lock(hashtext(current_schema() || '.snapshots'))");
+        await alone.ExecuteNonQueryAsync(cancellationToken);
         await using var last = connection.Command("SELECT positions FROM snapshots ORDER BY id DESC LIMIT 1");
-        var before = (await last.AllAsync(r => r.GetString(0), cancellationToken)).FirstOrDefault();
+        var before = (await last.AllAsync(r => r.GetString(0), cancellationToken)).FirstOrDefault() is { } json ? PositionsOf(json) : [];
+        foreach (var (partition, position) in before)
+        {
+            if (snapshot.Positions.TryGetValue(partition, out var next) && next < position)
+            {
+                throw new SnapshotBehindException(partition, next, position);
+            }
+        }
+
         await using var batch = connection.CreateBatch();
         batch.Add(
             "INSERT INTO snapshots (watermark_ms, recorded_ms, positions, state) VALUES ($1, $2, $3, $4)",
@@ -47,7 +59,7 @@ internal sealed class PulseStore(Server server, StoreClock clock) : IPulseStore
         batch.Add("DELETE FROM snapshots WHERE id < (SELECT min(id) FROM (SELECT id FROM snapshots ORDER BY id DESC LIMIT 2) AS kept)");
         await batch.ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return before is null ? [] : PositionsOf(before);
+        return before;
     }
 
     private static Dictionary<int, long> PositionsOf(string json) => JsonSerializer.Deserialize<Dictionary<int, long>>(json)!;

@@ -41,6 +41,10 @@ internal sealed class ScoreStore(Server server, StoreClock clock, Cleaner cleane
         }
     }
 
+    public async Task<IReadOnlyDictionary<int, long>> PositionsAsync(CancellationToken cancellationToken) =>
+        (await server.RowsAsync("SELECT partition, next_offset FROM positions", r => (Partition: r.GetInt32(0), Next: r.GetInt64(1)), cancellationToken))
+        .ToDictionary(p => p.Partition, p => p.Next);
+
     public async Task<IReadOnlyList<PostState>> FindPostsAsync(
         IReadOnlyList<(PostKey Key, string Platform, string Id)> posts, CancellationToken cancellationToken)
     {

@@ -21,6 +21,7 @@ public sealed partial class DetectStage(
 
     private const int PulsesPerRead = 256;
 
+    private readonly StoreRetry retry = new("The detect stage", time, logger);
     private DetectEngine engine = new(partitions, options);
     private volatile IReadOnlyList<BrandPulse> latest = [];
 
@@ -60,7 +61,7 @@ public sealed partial class DetectStage(
 
     private async Task RestoreAsync(CancellationToken cancellationToken)
     {
-        if (await store.LatestSnapshotAsync(cancellationToken) is { } snapshot)
+        if (await retry.RunAsync("read the snapshot", () => store.LatestSnapshotAsync(cancellationToken), cancellationToken) is { } snapshot)
         {
             engine = await ReadAsync(snapshot, cancellationToken);
         }
@@ -89,7 +90,7 @@ public sealed partial class DetectStage(
             var positions = new long[partitions];
             for (var partition = 0; partition < partitions; partition++)
             {
-                var oldest = await store.ReadPulsesAsync(partition, 0, 1, cancellationToken);
+                var oldest = await retry.RunAsync("read pulses", () => store.ReadPulsesAsync(partition, 0, 1, cancellationToken), cancellationToken);
                 positions[partition] = oldest.Count > 0 ? oldest[0].From : snapshot.Positions.GetValueOrDefault(partition);
             }
 
@@ -105,7 +106,8 @@ public sealed partial class DetectStage(
     {
         while (true)
         {
-            var stored = await store.ReadPulsesAsync(partition, engine.Positions[partition], PulsesPerRead, cancellationToken);
+            var stored = await retry.RunAsync(
+                "read pulses", () => store.ReadPulsesAsync(partition, engine.Positions[partition], PulsesPerRead, cancellationToken), cancellationToken);
             foreach (var pulse in stored)
             {
                 await AcceptAsync(pulse, cancellationToken);
@@ -161,7 +163,8 @@ public sealed partial class DetectStage(
     private Task SaveAsync(CancellationToken cancellationToken)
     {
         var positions = engine.Positions.Select((next, partition) => (partition, next)).ToDictionary(p => p.partition, p => p.next);
-        return store.SaveSnapshotAsync(new DetectSnapshot(engine.Write(), positions, engine.WatermarkMs), cancellationToken);
+        var snapshot = new DetectSnapshot(engine.Write(), positions, engine.WatermarkMs);
+        return retry.RunAsync("store the snapshot", () => store.SaveSnapshotAsync(snapshot, cancellationToken), cancellationToken);
     }
 
     [LoggerMessage(1112, LogLevel.Error, "Detection warms up anew from the stored pulses: {Reason}")]

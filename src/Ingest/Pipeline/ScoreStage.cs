@@ -47,6 +47,7 @@ public sealed partial class ScoreStage
     private readonly List<Crossing> crossings = [];
     private readonly List<ReachGrowth> growth = [];
 
+    private readonly StoreRetry retry;
     private bool saidAstray;
 
     // Effects under way; the batch that caused them is committed only after they are durable.
@@ -60,12 +61,13 @@ public sealed partial class ScoreStage
         (this.time, this.options, this.logger) = (time, options, logger);
         cache = new PostCache(options.CachedPosts);
         analyst = new MentionAnalyst(watchlist, model, risks);
+        retry = new StoreRetry($"Partition {partition}", time, logger);
         scorer = new Scorer(partition, log.PartitionCount, analyst, cache);
     }
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var position = await store.OpenPartitionAsync(partition, cancellationToken);
+        var position = await retry.RunAsync("open", () => store.OpenPartitionAsync(partition, cancellationToken), cancellationToken);
         var builder = new ScoreBatchBuilder(partition, position.Next);
         var openedAt = time.GetTimestamp();
         LogOpened(partition, position.Next, position.Epoch);
@@ -120,7 +122,7 @@ public sealed partial class ScoreStage
             effects.Add(RerouteAsync([.. scorer.Astray], cancellationToken));
         }
 
-        var found = missing.Count == 0 ? [] : await store.FindPostsAsync(missing, cancellationToken);
+        var found = missing.Count == 0 ? [] : await retry.RunAsync("look up posts", () => store.FindPostsAsync(missing, cancellationToken), cancellationToken);
         crossings.Clear();
         growth.Clear();
         scorer.Apply(builder, found, crossings, growth);
@@ -149,7 +151,7 @@ public sealed partial class ScoreStage
             LogAstray(partition, astray.Length);
         }
 
-        await RetryAsync(() => log.AppendAsync(astray, cancellationToken), "append messages to their right partition", cancellationToken);
+        await retry.RunAsync("append messages to their right partition", () => log.AppendAsync(astray, cancellationToken), cancellationToken);
     }
 
     private async Task CommitAsync(ScoreBatch batch, CancellationToken cancellationToken)
@@ -169,34 +171,13 @@ public sealed partial class ScoreStage
 
     /// <summary>Stores the batch, however long the store is full or away: nothing is lost meanwhile, the log keeps it. Fencing ends the stage.</summary>
     private Task StoreAsync(ScoreBatch batch, CancellationToken cancellationToken) =>
-        RetryAsync(() => store.CommitAsync(batch, cancellationToken), "store a batch", cancellationToken);
-
-    private async Task RetryAsync(Func<Task> action, string what, CancellationToken cancellationToken)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                await action();
-                return;
-            }
-            catch (IOException failure)
-            {
-                var wait = TimeSpan.FromMilliseconds(Math.Min(5_000, 100 << Math.Min(attempt, 6)));
-                LogFailed(failure, partition, what, attempt + 1, wait);
-                await Task.Delay(wait, time, cancellationToken);
-            }
-        }
-    }
+        retry.RunAsync("store a batch", () => store.CommitAsync(batch, cancellationToken), cancellationToken);
 
     [LoggerMessage(1101, LogLevel.Information, "Score stage opened partition {Partition} at offset {Offset}, epoch {Epoch}.")]
     private partial void LogOpened(int partition, long offset, long epoch);
 
     [LoggerMessage(1103, LogLevel.Critical, "Partition {Partition}: offsets from {From} up to {Oldest} are lost to retention. Mentions in them were never scored.")]
     private partial void LogGap(int partition, long from, long oldest);
-
-    [LoggerMessage(1102, LogLevel.Error, "Partition {Partition} could not {What} (attempt {Attempt}); trying again in {Wait}.")]
-    private partial void LogFailed(Exception failure, int partition, string what, int attempt, TimeSpan wait);
 
     [LoggerMessage(1104, LogLevel.Warning, "Partition {Partition} holds messages whose key is another partition's ({Count} so far); they are appended to their own. A producer of somebody else does not set the key platform:id, or partitions otherwise than murmur2.")]
     private partial void LogAstray(int partition, int count);
