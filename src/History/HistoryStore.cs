@@ -1,6 +1,7 @@
 using Listening.Alerts.Access;
 using Listening.Alerts.Stores;
 using Listening.History.Archive;
+using Listening.History.Privacy;
 using Listening.History.Queries;
 using Listening.History.Retention;
 using Listening.History.Review;
@@ -29,6 +30,9 @@ public abstract class HistoryStore : IAsyncDisposable
 
     /// <summary>Records and minutes for reviews, comparisons and back-tests.</summary>
     public abstract IReviewReader Review { get; }
+
+    /// <summary>The words of people in it, for erasure.</summary>
+    public abstract IWordStore Words { get; }
 
     /// <summary>What it is, for status and log: product, edition, version, schema; never an address or a password.</summary>
     public abstract string Description { get; }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Listening.Alerts.Audit;
 using Listening.History.Archive;
+using Listening.History.Privacy;
 using Listening.History.Sqlite;
 using Listening.History.Sqlite.Core;
 
@@ -23,15 +24,19 @@ public static class DataBackup
     {
         RequireHistory(data);
         RequireEmpty(to);
-        return Copy(data, to);
+        var report = Copy(data, to);
+        KnownBackups.Add(data, to);
+        return report;
     }
 
     /// <summary>
     /// Brings a copy back into a new data folder. The store gets a new epoch, so that everybody who reads its feed starts from a snapshot; its
-    /// audit goes on, with an entry that says so.
+    /// audit goes on, with an entry that says so. Whom the register beside the copy covers is erased from it before anybody can open it.
     /// </summary>
+    /// <param name="erasures">A newer register than the copy's, such as that of the folder which is replaced; null = none.</param>
     /// <exception cref="StoreException">The copy is damaged or newer than this program, or the folder is not empty.</exception>
-    public static BackupReport Restore(string from, string data, TimeProvider time)
+    /// <exception cref="IOException">Not everything could be erased: the folder is not to be used, restore again.</exception>
+    public static async Task<BackupReport> RestoreAsync(string from, string data, string? erasures, TimeProvider time, CancellationToken cancellationToken)
     {
         RequireHistory(from);
         RequireEmpty(data);
@@ -42,6 +47,24 @@ public static class DataBackup
         }
 
         var report = Copy(from, data);
+        Renew(data, time);
+        var register = ErasureRegister.Open(data);
+        if (erasures is not null)
+        {
+            register.Merge(ErasureRegister.OpenFile(erasures));
+        }
+
+        register.Again();
+        if (!register.IsEmpty)
+        {
+            await FolderErasure.SweepAsync(data, register, "restore", time, cancellationToken);
+        }
+
+        return report;
+    }
+
+    private static void Renew(string data, TimeProvider time)
+    {
         using var database = Database.Open(Path.Combine(data, SqliteHistory.FileName), write: true);
         var scope = new WriteScope(database, DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds()));
         var epoch = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
@@ -49,7 +72,6 @@ public static class DataBackup
         database.Run("UPDATE meta SET value = ? WHERE name = 'epoch'", epoch);
         AuditRows.Append(scope, new AuditEntry(scope.Now, "restore", "history.restored", epoch, null, "{}"));
         database.Script("COMMIT");
-        return report;
     }
 
     private static BackupReport Copy(string from, string to)
@@ -82,7 +104,10 @@ public static class DataBackup
     // Locks and what SQLite keeps beside an open file belong to the running process.
     private static bool IsKept(string file) => Path.GetFileName(file) is var name
         && !name.EndsWith("lock", StringComparison.Ordinal) && !name.EndsWith("-wal", StringComparison.Ordinal)
-        && !name.EndsWith("-shm", StringComparison.Ordinal) && !name.EndsWith("-journal", StringComparison.Ordinal);
+        && !name.EndsWith("-shm", StringComparison.Ordinal) && !name.EndsWith("-journal", StringComparison.Ordinal)
+
+        // The archive's keys lie in no copy: deleting one erases a person from all of them.
+        && !name.StartsWith(SealedArchive.KeysFileName, StringComparison.Ordinal) && name != KnownBackups.FileName;
 
     /// <returns>False when retention took the file meanwhile.</returns>
     private static bool CopyOne(string file, string target)

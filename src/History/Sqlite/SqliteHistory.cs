@@ -3,6 +3,7 @@ using Listening.Alerts.Access;
 using Listening.Alerts.Audit;
 using Listening.Alerts.Stores;
 using Listening.History.Archive;
+using Listening.History.Privacy;
 using Listening.History.Queries;
 using Listening.History.Retention;
 using Listening.History.Review;
@@ -40,6 +41,7 @@ public sealed class SqliteHistory : HistoryStore
         Alerts = new AlertStore(writer, feed);
         AlertReader = new AlertReader(readers);
         Documents = new DocumentReader(readers);
+        Words = new WordRows(writer, checkpointer);
         Reader = new HistoryReader(readers);
         Review = new ReviewReader(readers);
         Access = new AccessStore(writer, readers);
@@ -51,6 +53,7 @@ public sealed class SqliteHistory : HistoryStore
     public override IAlertStore Alerts { get; }
     public override IAlertReader AlertReader { get; }
     public override IDocumentReader Documents { get; }
+    public override IWordStore Words { get; }
     public override IFeedReader Feed { get; }
     public override IAccessStore Access { get; }
 

@@ -17,7 +17,7 @@ namespace Listening.Ingest.Log;
 /// Threads: <see cref="AppendAsync"/> and <see cref="ReadAsync"/> from anywhere; the segments are written by the one writer thread; everything that
 /// both sides see is under <c>_gate</c>, which is never held during I/O.
 /// </remarks>
-public sealed partial class EmbeddedLog : IMentionLog
+public sealed partial class EmbeddedLog : IMentionLog, IRewritableLog
 {
     // Waiting calls, not mentions: more than a host has open requests, and beyond it senders wait.
     private const int MaxWaiting = 1024;
@@ -187,6 +187,41 @@ public sealed partial class EmbeddedLog : IMentionLog
             return (_tails[partition].Oldest, _tails[partition].End);
         }
     }
+
+    public Task<int> RewriteAsync(Func<LogRecord, byte[]?> rewrite, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            LogSegment[] segments;
+            lock (_gate)
+            {
+                segments = [.. _segments];
+            }
+
+            var changed = 0;
+            foreach (var segment in segments)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                try
+                {
+                    var frames = segment.Rewrite(rewrite, ref changed);
+                    lock (_gate)
+                    {
+                        frames.ForEach(f => _tails[f.Partition].Replace(f));
+                    }
+                }
+                catch (SqliteException) when (!File.Exists(segment.Path))
+                {
+                    // Retention was quicker: nothing of it is left.
+                }
+                catch (SqliteException e) when (!SqliteFile.IsDamage(e))
+                {
+                    throw new IOException($"{segment.Path} (a segment of the mention log) cannot be changed: {e.Message}", e);
+                }
+            }
+
+            return changed;
+        },
+        cancellationToken);
 
     /// <summary>Takes no more appends, finishes those that wait, and closes the files.</summary>
     public async ValueTask DisposeAsync()

@@ -42,6 +42,34 @@ public interface IMentionLog : IAsyncDisposable
     (long Oldest, long End) Bounds(int partition);
 }
 
+/// <summary>
+/// A log that can take words of people out of what it holds. Kafka cannot: there a topic's retention (at most seven days) is the end of them, and every
+/// reader applies the register of erasures until then.
+/// </summary>
+public interface IRewritableLog
+{
+    /// <summary>
+    /// Shows every record once; where <paramref name="rewrite"/> gives other bytes of the same length they take its place. Offsets stay. When the task
+    /// completes the earlier bytes are in no file of the log.
+    /// </summary>
+    /// <returns>Records changed.</returns>
+    /// <exception cref="IOException">Not done, or not to the end: call again.</exception>
+    Task<int> RewriteAsync(Func<LogRecord, byte[]?> rewrite, CancellationToken cancellationToken);
+}
+
+/// <summary>What is left of an erased message: spaces, as many bytes as it had. Nobody can append such a record, since it is no mention.</summary>
+public static class ErasedRecord
+{
+    public static byte[] Of(int length)
+    {
+        var spaces = new byte[length];
+        spaces.AsSpan().Fill((byte)' ');
+        return spaces;
+    }
+
+    public static bool Is(ReadOnlySpan<byte> payload) => payload.IndexOfAnyExcept((byte)' ') < 0;
+}
+
 /// <summary>A stored offset is outside what the log still holds: a loud gap, never a silent jump.</summary>
 public sealed class OffsetOutOfRangeException(int partition, long offset, long oldest, long end)
     : Exception($"Partition {partition} holds offsets {oldest}..{end}, but {offset} was asked for.")

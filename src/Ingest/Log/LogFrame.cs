@@ -69,6 +69,29 @@ internal sealed record LogFrame(int Partition, long First, int Count, long Stamp
         }
     }
 
+    /// <summary>The frame with other words in some records, each as long as before; null when <paramref name="rewrite"/> changed none.</summary>
+    public LogFrame? Rewrite(Func<LogRecord, byte[]?> rewrite, ref int changed)
+    {
+        byte[]? bytes = null;
+        var at = 0;
+        for (var offset = First; offset < End; offset++)
+        {
+            var length = BinaryPrimitives.ReadInt32LittleEndian(Bytes.AsSpan(at));
+            at += LengthBytes;
+            if (rewrite(new LogRecord(offset, StampMs, Bytes.AsMemory(at, length))) is { } other)
+            {
+                ArgumentOutOfRangeException.ThrowIfNotEqual(other.Length, length);
+                bytes ??= [.. Bytes];
+                other.CopyTo(bytes, at);
+                changed++;
+            }
+
+            at += length;
+        }
+
+        return bytes is null ? null : this with { Bytes = bytes };
+    }
+
     /// <summary>CRC-32C: finds what a failing disk or a stray writer did.</summary>
     public static uint ChecksumOf(ReadOnlySpan<byte> bytes)
     {

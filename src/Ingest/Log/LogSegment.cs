@@ -214,6 +214,81 @@ internal sealed class LogSegment : IDisposable
     }
 
     /// <summary>
+    /// Puts other words of the same length in place of records (erasure). Opens the file for itself: any thread, also while it is written. When this
+    /// returns the earlier words are in no byte of the file or its write-ahead log.
+    /// </summary>
+    /// <exception cref="IOException">A reader holds the write-ahead log: try again.</exception>
+    public List<LogFrame> Rewrite(Func<LogRecord, byte[]?> rewrite, ref int changed)
+    {
+        using var connection = SqliteFile.Open(Path, "FULL", mode: SqliteOpenMode.ReadWrite);
+        SqliteFile.Execute(connection, "PRAGMA secure_delete=ON");
+        using var select = connection.CreateCommand();
+        select.CommandText = "SELECT id, count, stamp_ms, payload FROM frames WHERE id > $after ORDER BY id LIMIT 64";
+        var after = select.Parameters.Add("$after", SqliteType.Integer);
+        using var update = connection.CreateCommand();
+        update.CommandText = "UPDATE frames SET payload = $payload, checksum = $checksum WHERE id = $id";
+        var (id, payload, checksum) = (
+            update.Parameters.Add("$id", SqliteType.Integer), update.Parameters.Add("$payload", SqliteType.Blob), update.Parameters.Add("$checksum", SqliteType.Integer));
+        var rewritten = new List<LogFrame>();
+        for (var last = long.MinValue; ;)
+        {
+            var page = new List<(long Id, LogFrame Frame)>();
+            after.Value = last;
+            using (var row = select.ExecuteReader())
+            {
+                while (row.Read())
+                {
+                    last = row.GetInt64(0);
+                    var partition = (int)(last >> OffsetBits);
+                    page.Add((last, new LogFrame(partition, last - Key(partition, 0), row.GetInt32(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3))));
+                }
+            }
+
+            var others = new List<(long Id, LogFrame Frame)>();
+            foreach (var (key, frame) in page)
+            {
+                if (frame.Rewrite(rewrite, ref changed) is { } other)
+                {
+                    others.Add((key, other));
+                }
+            }
+
+            if (others.Count > 0)
+            {
+                using var transaction = connection.BeginTransaction();
+                update.Transaction = transaction;
+                foreach (var (key, frame) in others)
+                {
+                    (id.Value, payload.Value, checksum.Value) = (key, frame.Bytes, (long)frame.Checksum);
+                    update.ExecuteNonQuery();
+                    rewritten.Add(frame);
+                }
+
+                transaction.Commit();
+            }
+
+            if (page.Count == 0)
+            {
+                break;
+            }
+        }
+
+        // A row that changes size moves, and SQLite leaves a copy of what it moved inside a page, secure_delete or not. A file written anew has none.
+        if (rewritten.Count > 0)
+        {
+            SqliteFile.Execute(connection, "VACUUM");
+        }
+
+        // Also when nothing changed now: an attempt before this one may have been stopped between the change and the cut.
+        using var cut = connection.CreateCommand();
+        cut.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        using var result = cut.ExecuteReader();
+        return result.Read() && result.GetInt64(0) == 0
+            ? rewritten
+            : throw new IOException($"{Path} ({What}) is being read: what was erased is still in its write-ahead log.");
+    }
+
+    /// <summary>
     /// No more writing: the bounds are written down, so that a start need not look at a week of frames, and the write-ahead log goes into the file, which
     /// is whole by itself from now on.
     /// </summary>

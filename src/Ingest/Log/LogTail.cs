@@ -35,6 +35,15 @@ internal sealed class LogTail(long maxBytes)
         _frames.RemoveRange(0, drop);
     }
 
+    /// <summary>Takes the other words of a frame that is still in memory.</summary>
+    public void Replace(LogFrame frame)
+    {
+        if (_frames.FindIndex(f => f.First == frame.First) is >= 0 and var at)
+        {
+            _frames[at] = frame;
+        }
+    }
+
     public void Signal()
     {
         var moved = _moved;

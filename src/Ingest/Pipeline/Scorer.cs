@@ -39,6 +39,11 @@ internal sealed class Scorer(int partition, int partitions, MentionAnalyst analy
             builder.Read(record.Offset);
             if (!reader.TryRead(record.Payload, out var reject))
             {
+                if (ErasedRecord.Is(record.Payload.Span))
+                {
+                    continue;
+                }
+
                 builder.Poison(new PoisonRow(
                     partition, record.Offset, record.AppendedAtMs, DropReasons.NameOf(reject.Reason), reject.Detail, record.Payload));
                 continue;

@@ -124,6 +124,35 @@ public sealed class DeadLetters : IDisposable
         }
     }
 
+    /// <summary>Takes out those that hold words of an erased person; when it returns they are in no byte of the file.</summary>
+    /// <returns>How many.</returns>
+    public int Erase(Func<DeadLetter, bool> isErased)
+    {
+        lock (_gate)
+        {
+            List<long> ids = [];
+            for (var after = 0L; ;)
+            {
+                using var select = _file.CreateCommand();
+                select.CommandText = Columns + "WHERE id > $after ORDER BY id LIMIT 256";
+                select.Parameters.AddWithValue("$after", after);
+                var page = Read(select);
+                if (page.Count == 0)
+                {
+                    break;
+                }
+
+                after = page[^1].Id;
+                ids.AddRange(page.Where(isErased).Select(l => l.Id));
+            }
+
+            // Also when nothing was found now: an attempt before this one may have been stopped between the deletion and the cut.
+            ids.ForEach(id => _bytes -= Delete("id = " + id));
+            SqliteFile.Execute(_file, "PRAGMA wal_checkpoint(TRUNCATE)");
+            return ids.Count;
+        }
+    }
+
     public void Dispose() => _file.Dispose();
 
     private const string Columns = "SELECT id, at_ms, source, reason, detail, payload, bytes FROM dead_letters ";

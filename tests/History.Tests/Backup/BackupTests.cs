@@ -40,7 +40,7 @@ public sealed class BackupTests : IDisposable
         DataBackup.Create(history.Folder, Path.Combine(root, "copy"));
         await stop.CancelAsync();
         await writing;
-        DataBackup.Restore(Path.Combine(root, "copy"), Path.Combine(root, "data"), history.Time);
+        await DataBackup.RestoreAsync(Path.Combine(root, "copy"), Path.Combine(root, "data"), null, history.Time, None);
         Assert.False(File.Exists(Path.Combine(root, "data", "log", "lock")));
         Assert.Equal("1\n", await File.ReadAllTextAsync(Path.Combine(root, "data", "VERSION")));
         await using var again = await SqliteHistory.OpenAsync(Path.Combine(root, "data"), history.Time);
@@ -64,7 +64,8 @@ public sealed class BackupTests : IDisposable
             database.Script("UPDATE audit SET by = 'eve'");
         }
 
-        Assert.Equal(StoreFault.Damaged, Assert.Throws<StoreException>(() => DataBackup.Restore(copy, Path.Combine(root, "data"), history.Time)).Fault);
+        var refused = await Assert.ThrowsAsync<StoreException>(() => DataBackup.RestoreAsync(copy, Path.Combine(root, "data"), null, history.Time, None));
+        Assert.Equal(StoreFault.Damaged, refused.Fault);
         Assert.False(Directory.Exists(Path.Combine(root, "data")));
     }
 

@@ -1,0 +1,38 @@
+using Listening.History.Backup;
+using Listening.History.Sqlite;
+using Listening.Ingest.Log;
+using Listening.Ingest.Validation;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Listening.History.Privacy;
+
+/// <summary>Erasure in a data folder that no server runs on.</summary>
+public static class FolderErasure
+{
+    public const string LogFolder = "log";
+    public const string LettersFile = "dead-letters.db";
+
+    /// <returns>What was swept, and the copies of the folder that could not be told.</returns>
+    /// <exception cref="StoreException">The folder cannot be used.</exception>
+    /// <exception cref="IOException">Not done to the end; the register remembers, run it again.</exception>
+    public static async Task<(ErasureEntry Entry, ErasureReport Report, IReadOnlyList<string> Missed)> EraseAsync(
+        string data, ErasureSubject subject, string by, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var register = ErasureRegister.Open(data);
+        var entry = register.Add(subject, time.GetUtcNow());
+        var report = await SweepAsync(data, register, by, time, cancellationToken);
+        return (entry, report, KnownBackups.Tell(data, register));
+    }
+
+    public static async Task<ErasureReport> SweepAsync(
+        string data, ErasureRegister register, string by, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await using var history = await SqliteHistory.OpenAsync(data, time);
+        await using var log = EmbeddedLog.Open(
+            new EmbeddedLogOptions { Folder = Path.Combine(data, LogFolder) }, time, NullLogger<EmbeddedLog>.Instance);
+        using var letters = new DeadLetters(Path.Combine(data, LettersFile), new DeadLetterOptions(), time);
+        using var archive = SealedArchive.Open(data, register, time);
+        using var eraser = new Eraser(register, history, log, letters, archive, time);
+        return await eraser.SweepAsync(by, cancellationToken);
+    }
+}

@@ -1,0 +1,29 @@
+using Listening.Detection.Mentions;
+
+namespace Listening.History.Privacy;
+
+/// <summary>All words of people that the hot store holds about one post. What is erased is NUL, as many as the words had bytes.</summary>
+/// <param name="AuthorId">Of the post's row; empty when unknown.</param>
+/// <param name="Author">Handle; null with the next two when the post is no mention of a brand.</param>
+/// <param name="RecordedAtMs">When the post became known here, unix ms.</param>
+/// <param name="Edits">Later texts, oldest first.</param>
+public sealed record StoredWords(
+    PostKey Key, string Platform, string Id, long RecordedAtMs, string AuthorId, string? Author, string? Url, string? Text, IReadOnlyList<string> Edits);
+
+/// <summary>The hot store as erasure sees it.</summary>
+public interface IWordStore
+{
+    /// <summary>
+    /// Shows the words of every post once and writes those that <paramref name="rewrite"/> gives in their place: as long in UTF-8 as before, so that they
+    /// take the very same bytes.
+    /// </summary>
+    /// <returns>Posts changed.</returns>
+    Task<int> RewriteAsync(Func<StoredWords, StoredWords?> rewrite, CancellationToken cancellationToken);
+
+    /// <summary>Removes messages that nobody could read.</summary>
+    Task<int> RemovePoisonAsync(Func<byte[], bool> isErased, CancellationToken cancellationToken);
+
+    /// <summary>When it completes, no file of the store holds what was rewritten or removed before.</summary>
+    /// <exception cref="IOException">Somebody reads an old state: try again.</exception>
+    Task ShredAsync(CancellationToken cancellationToken);
+}
