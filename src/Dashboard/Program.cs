@@ -15,6 +15,7 @@ root.Subcommands.Add(VerifyCommand.Create());
 root.Subcommands.Add(BenchCommand.Create());
 root.Subcommands.Add(BackupCommand.Create());
 root.Subcommands.Add(RestoreCommand.Create());
+root.Subcommands.Add(EraseCommand.Create());
 root.Subcommands.Add(TestCommand.Create());
 
 var parsed = root.Parse(args);

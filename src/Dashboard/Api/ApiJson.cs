@@ -60,6 +60,14 @@ namespace Listening.Dashboard.Api;
 [JsonSerializable(typeof(PublishedList))]
 [JsonSerializable(typeof(CorrectionPost))]
 [JsonSerializable(typeof(LabelCorrection))]
+[JsonSerializable(typeof(ErasurePost))]
+[JsonSerializable(typeof(ErasureView))]
+[JsonSerializable(typeof(ErasureList))]
+[JsonSerializable(typeof(HoldPost))]
+[JsonSerializable(typeof(HoldView))]
+[JsonSerializable(typeof(HoldList))]
+[JsonSerializable(typeof(ArchivedTexts))]
+[JsonSerializable(typeof(Listening.History.Privacy.Insight))]
 [JsonSerializable(typeof(Microsoft.AspNetCore.Mvc.ProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {

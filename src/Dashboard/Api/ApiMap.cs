@@ -22,6 +22,7 @@ internal static class ApiMap
         api.MapOutlook();
         api.MapComparison();
         api.MapReviews();
+        api.MapPrivacy();
         api.MapWall();
         api.MapStatus();
         api.MapModel();

@@ -12,21 +12,21 @@ public static class BackupCommand
         var data = new Option<string>("--data") { Description = "Data folder; a server may be running on it", HelpName = "DIR", DefaultValueFactory = _ => "data" };
         var to = new Option<string>("--to") { Description = "Folder for the copy; must not exist or be empty. It holds keys: keep it as safe as the data", HelpName = "DIR", Required = true };
         var command = new Command("backup", "Copies a data folder, also that of a running server") { data, to };
-        command.SetAction(parsed => Run(() => DataBackup.Create(parsed.GetValue(data)!, parsed.GetValue(to)!), parsed.GetValue(to)!));
+        command.SetAction((parsed, _) => RunAsync(() => Task.FromResult(DataBackup.Create(parsed.GetValue(data)!, parsed.GetValue(to)!)), parsed.GetValue(to)!));
         return command;
     }
 
-    internal static int Run(Func<BackupReport> work, string target)
+    internal static async Task<int> RunAsync(Func<Task<BackupReport>> work, string target)
     {
         try
         {
-            var report = work();
+            var report = await work();
             Console.WriteLine($"{target}: {report.Files} files, {report.Bytes / 1024.0 / 1024:F1} MB.");
             return ExitCode.Good;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or InvalidDataException)
         {
-            Console.Error.WriteLine("listening: " + e.Message);
+            await Console.Error.WriteLineAsync("listening: " + e.Message);
             return ExitCode.Failed;
         }
     }

@@ -10,9 +10,14 @@ public static class RestoreCommand
     {
         var from = new Option<string>("--from") { Description = "Folder that 'listening backup' wrote", HelpName = "DIR", Required = true };
         var data = new Option<string>("--data") { Description = "New data folder; must not exist or be empty", HelpName = "DIR", DefaultValueFactory = _ => "data" };
-        var command = new Command("restore", "Brings a copy back into a new data folder, after checking it") { from, data };
-        command.SetAction(parsed => BackupCommand.Run(
-            () => DataBackup.Restore(parsed.GetValue(from)!, parsed.GetValue(data)!, TimeProvider.System), parsed.GetValue(data)!));
+        var erasures = new Option<string?>("--erasures")
+        {
+            Description = "A newer register of erasures than the copy's, such as erasures.jsonl of the folder that is replaced", HelpName = "FILE",
+        };
+        var command = new Command("restore", "Brings a copy back into a new data folder, after checking it and erasing again who was erased since") { from, data, erasures };
+        command.SetAction((parsed, cancellationToken) => BackupCommand.RunAsync(
+            () => DataBackup.RestoreAsync(parsed.GetValue(from)!, parsed.GetValue(data)!, parsed.GetValue(erasures), TimeProvider.System, cancellationToken),
+            parsed.GetValue(data)!));
         return command;
     }
 }

@@ -12,6 +12,7 @@ using Listening.Detection.Trends;
 using Listening.History;
 using Listening.History.Archive;
 using Listening.History.Comparison;
+using Listening.History.Privacy;
 using Listening.History.Queries;
 using Listening.History.Retention;
 using Listening.History.Review;
@@ -37,6 +38,7 @@ internal static class Composition
         services.AddSingleton<StageFailures>();
         services.AddCluster(cluster, folder);
         services.AddHistory(options, cluster, folder);
+        services.AddPrivacy(options, folder);
         services.AddLog(folder);
         services.AddAlerts();
         services.AddPublishingTools(options);
@@ -56,7 +58,7 @@ internal static class Composition
         services.AddSingleton(p => HistoryStores.OpenAsync(
             cluster.Timescale, folder.Path,
             p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILoggerFactory>()).GetAwaiter().GetResult());
-        services.AddSingleton(p => new StoreProgress(p.GetRequiredService<HistoryStore>().Score));
+        services.AddSingleton(p => new StoreProgress(new ErasingScoreStore(p.GetRequiredService<HistoryStore>().Score, p.GetRequiredService<ErasureRegister>())));
         services.AddSingleton(p => new OwnVoice(p.GetRequiredService<StoreProgress>(), p.GetRequiredService<EffectRunner>()));
         services.AddSingleton(p => p.GetRequiredService<HistoryStore>().Pulses);
         services.AddSingleton(p => p.GetRequiredService<HistoryStore>().Alerts);
@@ -82,9 +84,25 @@ internal static class Composition
         }
     }
 
+    private static void AddPrivacy(this IServiceCollection services, ServeOptions options, DataFolder folder)
+    {
+        services.AddSingleton(_ => ErasureRegister.Open(folder.Path));
+        services.AddSingleton(p => SealedArchive.Open(folder.Path, p.GetRequiredService<ErasureRegister>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<LegalHolds>();
+        services.AddSingleton<Eraser>();
+        services.AddSingleton<ErasureService>();
+        services.AddHostedService(p => p.GetRequiredService<ErasureService>());
+        if (options.Has("alerts"))
+        {
+            services.AddSingleJob("evidence", p => new EvidenceKeeper(
+                p.GetRequiredService<IAlertReader>(), p.GetRequiredService<IHistoryReader>(), p.GetRequiredService<SealedArchive>(),
+                p.GetRequiredService<LegalHolds>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<EvidenceKeeper>>()));
+        }
+    }
+
     private static void AddLog(this IServiceCollection services, DataFolder folder)
     {
-        services.AddSingleton(p => new DeadLetters(folder.File("dead-letters.db"), new DeadLetterOptions(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new DeadLetters(folder.File(FolderErasure.LettersFile), new DeadLetterOptions(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<MentionIntake>();
     }
 

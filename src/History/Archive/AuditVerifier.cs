@@ -7,8 +7,9 @@ namespace Listening.History.Archive;
 
 /// <summary>What a check of a data folder's audit found.</summary>
 /// <param name="Anchors">Anchors that the chain agrees with.</param>
+/// <param name="Anchored">Entries that the newest of them covers; what is newer nobody outside can vouch for yet.</param>
 /// <param name="Fault">One line that says where the chain or an anchor does not hold; null when everything does.</param>
-public sealed record AuditReport(ChainVerdict Chain, int Anchors, string? Fault);
+public sealed record AuditReport(ChainVerdict Chain, int Anchors, long Anchored, string? Fault);
 
 /// <summary>Checks the audit of a data folder, also while a server writes to it. Changes nothing.</summary>
 public static class AuditVerifier
@@ -36,7 +37,7 @@ public static class AuditVerifier
         var chain = AuditChain.Verify(Noting(AuditRows.All(database), wanted, hashes));
         fault = chain.Holds ? fault : $"entry {chain.BrokenAt} {chain.Why}";
         using var key = OpenKey(folder, publicKey, known.Count > 0);
-        var held = 0;
+        var (held, anchored) = (0, 0L);
         foreach (var anchor in known)
         {
             if (fault is not null)
@@ -45,10 +46,10 @@ public static class AuditVerifier
             }
 
             fault = Fault(anchor, store, key!, hashes, chain.Length);
-            held += fault is null ? 1 : 0;
+            (held, anchored) = fault is null ? (held + 1, Math.Max(anchored, anchor.Seq)) : (held, anchored);
         }
 
-        return new AuditReport(chain, held, fault);
+        return new AuditReport(chain, held, anchored, fault);
     }
 
     private static string? Fault(Anchor anchor, string? store, ECDsa key, Dictionary<long, string> hashes, long length)

@@ -43,6 +43,8 @@ public sealed class ErasureRegister
 
     public bool IsEmpty => covered.IsEmpty;
 
+    public string Folder => Path.GetDirectoryName(path)!;
+
     /// <summary>Oldest first.</summary>
     public IReadOnlyList<ErasureEntry> Entries => [.. entries.Values.OrderBy(e => e.At).ThenBy(e => e.Id, StringComparer.Ordinal)];
 

@@ -128,10 +128,20 @@ public sealed class SealedArchive : IDisposable
         return (IReadOnlyList<(string, string)>)found;
     });
 
-    /// <summary>A legal hold on a person's texts, or (null) its end. While it lasts an erasure leaves them sealed.</summary>
-    public void Hold(string platform, string handle, string? reason) => Locked(() =>
+    /// <summary>A legal hold on a person's texts, also on those to come. While it lasts an erasure leaves them sealed.</summary>
+    public void Hold(string platform, string handle, string reason) => Locked(() =>
     {
-        keys.Run("UPDATE keys SET held = ? WHERE person = ?", reason, PersonOf(platform, "", handle));
+        var person = PersonOf(platform, "", handle);
+        KeyOf(person, make: true);
+        keys.Run("UPDATE keys SET held = ? WHERE person = ?", reason, person);
+        return 0;
+    });
+
+    public void EndHold(UInt128 person) => Locked(() =>
+    {
+        var key = new byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(key, person);
+        keys.Run("UPDATE keys SET held = NULL WHERE person = ?", key);
         return 0;
     });
 

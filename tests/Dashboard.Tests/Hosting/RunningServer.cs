@@ -24,6 +24,8 @@ public sealed class RunningServer : IAsyncLifetime
 
     public string Address => Host.Address;
 
+    public string Data => data;
+
     public ListeningHost Host => host ?? throw new InvalidOperationException("Not started.");
 
     public static CancellationToken Soon => new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
