@@ -32,13 +32,14 @@ public sealed class ErasingScoreStore(IScoreStore store, ErasureRegister registe
         || register.OfAuthor(post.Platform, Utf8(post.AuthorId), Utf8(handle), atMs) is not null;
 
     private MentionRow Clean(MentionRow row) => Covers(row.Post, row.AppendedAtMs, row.Author)
-        ? row with { Post = Nameless(row.Post), Text = Erased.Of(row.Text)!, Author = Erased.Of(row.Author), Url = Erased.Of(row.Url) }
+        ? row with { Post = Nameless(row.Post), Text = "", Author = null, Url = null }
         : WordSearch.WithoutHandles(register, row.Post.Platform, Utf8(row.Text)) is { } crossed ? row with { Text = Encoding.UTF8.GetString(crossed) } : row;
 
     private RevisionRow Clean(RevisionRow row) => row.Text is null ? row
-        : Covers(row.Post, row.AppendedAtMs) ? row with { Post = Nameless(row.Post), Text = Erased.Of(row.Text) }
+        : Covers(row.Post, row.AppendedAtMs) ? row with { Post = Nameless(row.Post), Text = "" }
         : WordSearch.WithoutHandles(register, row.Post.Platform, Utf8(row.Text)) is { } crossed ? row with { Text = Encoding.UTF8.GetString(crossed) } : row;
 
+    // As long as before: the row on the disk is changed in place.
     private static PostState Nameless(PostState post) => post with { AuthorId = Erased.Of(post.AuthorId)! };
 
     private static byte[] Utf8(string? text) => Encoding.UTF8.GetBytes(text ?? "");

@@ -2,7 +2,10 @@ using Listening.Detection.Mentions;
 
 namespace Listening.History.Privacy;
 
-/// <summary>All words of people that the hot store holds about one post. What is erased is NUL, as many as the words had bytes.</summary>
+/// <summary>
+/// All words of people that the hot store holds about one post. What is erased is NUL, as many as the words had bytes (a store that keeps no NUL in a text
+/// writes NULL).
+/// </summary>
 /// <param name="AuthorId">Of the post's row; empty when unknown.</param>
 /// <param name="Author">Handle; null with the next two when the post is no mention of a brand.</param>
 /// <param name="RecordedAtMs">When the post became known here, unix ms.</param>

@@ -3,6 +3,7 @@ using Listening.Alerts.Access;
 using Listening.Alerts.Audit;
 using Listening.Alerts.Stores;
 using Listening.History.Archive;
+using Listening.History.Privacy;
 using Listening.History.Queries;
 using Listening.History.Retention;
 using Listening.History.Review;
@@ -42,6 +43,7 @@ public sealed class TimescaleHistory : HistoryStore
         Alerts = new AlertStore(lane, feed);
         AlertReader = new AlertReader(server);
         Documents = new DocumentReader(server);
+        Words = new WordRows(server, cleaner);
         Reader = new HistoryReader(server);
         Review = new ReviewReader(server);
         Access = new AccessStore(lane, server);
@@ -54,6 +56,7 @@ public sealed class TimescaleHistory : HistoryStore
     public override IAlertStore Alerts { get; }
     public override IAlertReader AlertReader { get; }
     public override IDocumentReader Documents { get; }
+    public override IWordStore Words { get; }
     public override IFeedReader Feed { get; }
     public override IAccessStore Access { get; }
     public override IHistoryReader Reader { get; }

@@ -1,5 +1,6 @@
 using Listening.Alerts.Access;
 using Listening.Alerts.Stores;
+using Listening.History.Privacy;
 using Listening.History.Queries;
 using Listening.History.Review;
 using Listening.Ingest.Brands;
@@ -15,6 +16,7 @@ public abstract class HistoryUnderTest : IAsyncDisposable
     public abstract IAlertStore Alerts { get; }
     public abstract IAlertReader Reader { get; }
     public abstract IDocumentReader Documents { get; }
+    public abstract IWordStore Words { get; }
     public abstract IFeedReader Feed { get; }
     public abstract IAccessStore Access { get; }
     public abstract IBrandStore Brands { get; }

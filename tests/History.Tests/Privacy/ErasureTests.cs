@@ -113,24 +113,6 @@ public sealed class ErasureTests : IDisposable
     }
 
     [Fact]
-    public async Task Score_batch_of_an_erased_person_is_stored_without_words_and_counted_all_the_same()
-    {
-        await using var history = await Sqlite.SqliteHistoryUnderTest.OpenAsync();
-        var register = ErasureRegister.Open(history.Folder);
-        var store = new ErasingScoreStore(history.Score, register);
-        var at = await store.OpenPartitionAsync(0, None);
-        register.Add(new ErasureSubject("bluesky", AuthorId: "did:plc:p1"), A.T0.AddHours(1));
-        var row = A.Mention(A.Post("p1"), 0, "words that were on their way");
-        var other = A.Mention(A.Post("p2"), 1, "so says @ann.example.");
-        register.Add(new ErasureSubject("bluesky", Handle: "ann.example"), A.T0.AddHours(1));
-        await store.CommitAsync(A.Batch(at, 2, row, other with { Author = "bob.example" }), None);
-        var kept = await history.Queries.MentionsAsync(Viewer.System, new MentionQuery("acme"), None);
-        Assert.Equal([null, "so says @xxxxxxxxxxx."], kept.Items.Select(m => m.Text).Order());
-        Assert.Equal(2, await history.Queries.CountAsync(Viewer.System, "acme", A.T0.AddDays(-1), A.T0.AddDays(1), None));
-        Assert.DoesNotContain(Encoding.UTF8.GetBytes("on their way"), Everything(history.Folder));
-    }
-
-    [Fact]
     public void Register_holds_no_name_and_survives_a_torn_last_line()
     {
         Directory.CreateDirectory(Data);

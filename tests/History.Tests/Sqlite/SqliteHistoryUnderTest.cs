@@ -1,5 +1,6 @@
 using Listening.Alerts.Access;
 using Listening.Alerts.Stores;
+using Listening.History.Privacy;
 using Listening.History.Queries;
 using Listening.History.Review;
 using Listening.History.Sqlite;
@@ -25,6 +26,7 @@ internal sealed class SqliteHistoryUnderTest : HistoryUnderTest
     public override IAlertStore Alerts => History.Alerts;
     public override IAlertReader Reader => History.AlertReader;
     public override IDocumentReader Documents => History.Documents;
+    public override IWordStore Words => History.Words;
     public override IFeedReader Feed => History.Feed;
     public override IAccessStore Access => History.Access;
     public override IBrandStore Brands => History.Brands;
@@ -75,6 +77,11 @@ public sealed class SqliteDocumentTests : DocumentContract
     protected override async Task<HistoryUnderTest> OpenAsync() => await SqliteHistoryUnderTest.OpenAsync();
 
     protected override void Advance(HistoryUnderTest history, TimeSpan by) => ((SqliteHistoryUnderTest)history).Time.Advance(by);
+}
+
+public sealed class SqliteWordTests : WordContract
+{
+    protected override async Task<HistoryUnderTest> OpenAsync() => await SqliteHistoryUnderTest.OpenAsync();
 }
 
 public sealed class SqliteFeedTests : FeedContract

@@ -1,5 +1,6 @@
 using Listening.Alerts.Access;
 using Listening.Alerts.Stores;
+using Listening.History.Privacy;
 using Listening.History.Queries;
 using Listening.History.Review;
 using Listening.History.Tests.Contracts;
@@ -26,6 +27,7 @@ internal sealed class TimescaleHistoryUnderTest : HistoryUnderTest
     public override IAlertStore Alerts => History.Alerts;
     public override IAlertReader Reader => History.AlertReader;
     public override IDocumentReader Documents => History.Documents;
+    public override IWordStore Words => History.Words;
     public override IFeedReader Feed => History.Feed;
     public override IAccessStore Access => History.Access;
     public override IBrandStore Brands => History.Brands;
@@ -72,6 +74,12 @@ public sealed class TimescalePulseStoreTests(TimescaleDatabase database) : Pulse
 
 [Trait("Needs", "timescaledb")]
 public sealed class TimescaleAlertStoreTests(TimescaleDatabase database) : AlertStoreContract, IClassFixture<TimescaleDatabase>
+{
+    protected override async Task<HistoryUnderTest> OpenAsync() => await TimescaleHistoryUnderTest.OpenAsync(database);
+}
+
+[Trait("Needs", "timescaledb")]
+public sealed class TimescaleWordTests(TimescaleDatabase database) : WordContract, IClassFixture<TimescaleDatabase>
 {
     protected override async Task<HistoryUnderTest> OpenAsync() => await TimescaleHistoryUnderTest.OpenAsync(database);
 }
