@@ -46,7 +46,7 @@ internal static class ClusterParts
     private static void AddEmbeddedLog(this IServiceCollection services, DataFolder folder)
     {
         services.AddSingleton<IMentionLog>(p => EmbeddedLog.Open(
-            new EmbeddedLogOptions { Folder = folder.File("log") }, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<EmbeddedLog>>()));
+            new EmbeddedLogOptions { Folder = folder.File(Listening.History.Privacy.FolderErasure.LogFolder) }, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<EmbeddedLog>>()));
         services.AddSingleton<IPartitionAssignment>(p => new EveryPartition(p.GetRequiredService<IMentionLog>()));
         services.AddSingleton(p => PipelineChannels.Pulses(p.GetRequiredService<IMentionLog>().PartitionCount));
         services.AddSingleton(p => p.GetRequiredService<Channel<PulseBatch>>().Writer);
