@@ -18,6 +18,8 @@ public static class AlertsServices
         .AddSingleton<AlertDesk>()
         .AddSingleton<PauseDesk>()
         .AddSingleton<PublishedDesk>()
+        .AddSingleton<ResumePlanner>()
+        .AddSingleton<ReapprovalDesk>()
         .AddSingleton<IncidentDesk>()
         .AddHostedService<PauseKeeper>()
         .AddHostedService<RuleKeeper>();

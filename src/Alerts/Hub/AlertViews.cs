@@ -126,6 +126,9 @@ public sealed record ReachView(long Value, string Grade, long? Low);
 /// <summary>A pause on the wire.</summary>
 /// <param name="Brand">Null = every brand; likewise the four that narrow it.</param>
 /// <param name="By"><c>rule:…</c> or a person's name.</param>
+/// <param name="Plan">Of a dry run, in its answer alone.</param>
+/// <param name="CoverUntil">How long the resume covers its causes, when people chose a time.</param>
+/// <param name="ResumeAskedBy">The first of two people; the pause stands until the second one agrees.</param>
 /// <param name="HoldP50Ms">Time-to-hold of the slowest scheduler, median, ms; null before one was seen to hold anything. Likewise the 99th percentile.</param>
 public sealed record PauseView(
     string Id,
@@ -146,7 +149,11 @@ public sealed record PauseView(
     int Version,
     IReadOnlyList<ReceiptView> Receipts,
     double? HoldP50Ms = null,
-    double? HoldP99Ms = null)
+    double? HoldP99Ms = null,
+    DateTimeOffset? CoverUntil = null,
+    string? ResumeAskedBy = null,
+    DateTimeOffset? ResumeAskedAt = null,
+    ResumePlan? Plan = null)
 {
     /// <param name="receipts">All of the pause, in the order they came; the newest of each scheduler is shown.</param>
     public static PauseView Of(Pause pause, IEnumerable<Receipt> receipts)
@@ -174,7 +181,10 @@ public sealed record PauseView(
         pause.ResumedBy,
         pause.ResumeReason,
         pause.Version,
-        receipts);
+        receipts,
+        CoverUntil: pause.CoverUntil,
+        ResumeAskedBy: pause.ResumeAskedBy,
+        ResumeAskedAt: pause.ResumeAskedAt);
 }
 
 /// <summary>What a scheduler said about a pause.</summary>

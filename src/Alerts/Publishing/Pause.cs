@@ -18,6 +18,8 @@ public sealed record PauseCause(string SignalId, string Rule, string Platform, s
 /// <param name="By">The rule (<c>rule:negative-reach</c>) or the person.</param>
 /// <param name="Causes">What it was decided on, at most <see cref="MaxCauses"/>; a resume covers them.</param>
 /// <param name="Incident">The incident it serves; a pause that outlives its incident serves the brand's next one.</param>
+/// <param name="CoverUntil">A resume covers its causes until then; null = as long as <see cref="ResumeCover"/> says.</param>
+/// <param name="ResumeAskedBy">The first of two people who resume a crisis of severity 1; the pause stands until the second one agrees.</param>
 /// <param name="ApprovedTexts">Hashes of the crisis statements that pass (<c>kind=response</c>); null = none.</param>
 public sealed record Pause(
     string Id,
@@ -33,7 +35,10 @@ public sealed record Pause(
     string? ResumedBy = null,
     string? ResumeReason = null,
     int Version = 1,
-    IReadOnlyList<string>? ApprovedTexts = null)
+    IReadOnlyList<string>? ApprovedTexts = null,
+    DateTimeOffset? CoverUntil = null,
+    string? ResumeAskedBy = null,
+    DateTimeOffset? ResumeAskedAt = null)
 {
     /// <summary>Every version is kept, so the list is bounded; crossings beyond it are covered by their time alone.</summary>
     public const int MaxCauses = 100;

@@ -40,6 +40,9 @@ public sealed class PauseBoard(TimeProvider time)
         }
     }
 
+    /// <summary>Whoever follows the pauses looks at once, although none changed.</summary>
+    public void Wake() => Changed?.Invoke();
+
     /// <summary>The state was read from the store not longer ago than <see cref="BelievedFor"/>.</summary>
     public bool IsConfirmed => wasConfirmed && time.GetElapsedTime(Volatile.Read(ref confirmedAt)) <= BelievedFor;
 

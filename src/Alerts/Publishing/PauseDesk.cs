@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Listening.Alerts.Access;
 using Listening.Alerts.Incidents;
+using Listening.Alerts.Publishing.Schedulers;
 using Listening.Alerts.Stores;
 using Listening.Alerts.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -11,9 +12,22 @@ namespace Listening.Alerts.Publishing;
 /// <param name="Incident">The one it serves; may be null.</param>
 public sealed record PauseRequest(PauseScope Scope, string Reason, string? Incident = null, string Drill = "");
 
+/// <summary>A person's word that publishing may go on.</summary>
+/// <param name="Cover">The machine does not pause again for what people knew, for this long; null = as <see cref="ResumeCover"/> says.</param>
+/// <param name="SecondPerson">Who is asked to agree; a hint for people, no proof.</param>
+public sealed record ResumeOrder(string? Reason, TimeSpan? Cover = null, string? SecondPerson = null);
+
 /// <summary>What people and schedulers do about pauses. A pause is quick and easy, a resume is slow and named.</summary>
-public sealed class PauseDesk(IAlertStore store, EffectRunner effects, PauseBoard board, PauseMemory memory, TimeProvider time, ILogger<PauseDesk> logger)
+/// <param name="people">To know whether there is a second person at all; null = there is.</param>
+public sealed class PauseDesk(
+    IAlertStore store, EffectRunner effects, PauseBoard board, PauseMemory memory, TimeProvider time, ILogger<PauseDesk> logger, IAccessStore? people = null)
 {
+    /// <summary>The second of two people agrees within this, or the first asks again.</summary>
+    public static readonly TimeSpan AskedFor = TimeSpan.FromMinutes(30);
+
+    /// <summary>Longer than this a resume decides about another crisis.</summary>
+    public static readonly TimeSpan LongestCover = TimeSpan.FromDays(30);
+
     /// <summary>A reason longer than this is a document; it belongs in the incident's notes.</summary>
     public const int MaxReason = 1_000;
 
@@ -55,9 +69,17 @@ public sealed class PauseDesk(IAlertStore store, EffectRunner effects, PauseBoar
         return answer;
     }
 
-    /// <summary>Lets publishing go on. Only a named person, only with a reason; it covers the pause's causes (<see cref="ResumeCover"/>).</summary>
+    /// <summary>Lets publishing go on: <see cref="ResumeAsync(Viewer, string, ResumeOrder, CancellationToken)"/> with only a reason.</summary>
+    public Task<Answer<Pause>> ResumeAsync(Viewer viewer, string pauseId, string? reason, CancellationToken cancellationToken) =>
+        ResumeAsync(viewer, pauseId, new ResumeOrder(reason), cancellationToken);
+
+    /// <summary>
+    /// Lets publishing go on. Only a named person, only with a reason; it covers the pause's causes (<see cref="ResumeCover"/>). In a crisis of
+    /// severity 1 the first person only asks, and the pause stands until a second one agrees. Where a tool holds posts, somebody must have made the dry run.
+    /// </summary>
+    /// <returns>The pause, still active while a second person is awaited.</returns>
     /// <exception cref="IOException">The store cannot be written: publishing stays paused.</exception>
-    public async Task<Answer<Pause>> ResumeAsync(Viewer viewer, string pauseId, string? reason, CancellationToken cancellationToken)
+    public async Task<Answer<Pause>> ResumeAsync(Viewer viewer, string pauseId, ResumeOrder order, CancellationToken cancellationToken)
     {
         if (viewer.Kind != ViewerKind.Person)
         {
@@ -69,12 +91,24 @@ public sealed class PauseDesk(IAlertStore store, EffectRunner effects, PauseBoar
             return Answer.Refused<Pause>(Refusal.NotAllowed, "Resuming needs the role of an approver.");
         }
 
-        if (string.IsNullOrWhiteSpace(reason) || reason.Length > MaxReason)
+        if (string.IsNullOrWhiteSpace(order.Reason) || order.Reason.Length > MaxReason)
         {
             return Answer.Refused<Pause>(Refusal.Invalid, $"A resume needs a reason of at most {MaxReason} characters.");
         }
 
-        var answer = await store.TransactAsync(transaction => Resume(transaction, viewer, pauseId, reason.Trim()), cancellationToken);
+        if (order.Cover is { } cover && (cover <= TimeSpan.Zero || cover > LongestCover))
+        {
+            return Answer.Refused<Pause>(Refusal.Invalid, "A resume covers its causes for 1 minute to 30 days.");
+        }
+
+        // Read before: the store of accounts is another one.
+        var approvers = people is null ? null : await people.AccountsAsync(cancellationToken);
+        var answer = await store.TransactAsync(transaction => Resume(transaction, viewer, pauseId, order with { Reason = order.Reason.Trim() }, approvers), cancellationToken);
+        if (answer is { IsDone: true, Value: { IsActive: true } asked })
+        {
+            board.Stored(asked);
+            return answer;
+        }
 
         // Only now: until it is durable that people resumed, the board denies.
         if (answer is { IsDone: true, Value: { } resumed })
@@ -173,8 +207,9 @@ public sealed class PauseDesk(IAlertStore store, EffectRunner effects, PauseBoar
         return Answer.Done(pause);
     }
 
-    private Answer<Pause> Resume(IAlertTransaction transaction, Viewer viewer, string pauseId, string reason)
+    private Answer<Pause> Resume(IAlertTransaction transaction, Viewer viewer, string pauseId, ResumeOrder order, IReadOnlyList<Account>? approvers)
     {
+        var reason = order.Reason!;
         if (Find(transaction, viewer, pauseId) is not { } pause)
         {
             return Answer.Refused<Pause>(Refusal.NotFound, $"There is no pause {pauseId}.");
@@ -190,26 +225,71 @@ public sealed class PauseDesk(IAlertStore store, EffectRunner effects, PauseBoar
             return Answer.Same(pause);
         }
 
+        var incident = pause.Incident is null ? null : transaction.FindIncident(pause.Incident);
+        var sheets = HoldRows.Of(transaction, pauseId);
+        var plan = transaction.FindDocument(ResumePlan.Kind, pauseId) is { } document ? DocumentJson.Read<ResumePlan>(document) : null;
+        if (sheets.Any(s => s.Posts.Any(p => p is { State: HoldState.Held, DueAt: not null })) && (plan is null || plan.At + ResumePlan.Fresh < transaction.Now))
+        {
+            return Answer.Refused(Refusal.Conflict, "Tools hold posts of this pause: make the dry run first (\"dryRun\": true) and see what would go out.", pause);
+        }
+
+        var alone = approvers is not null && !approvers.Any(a => a.Name != viewer.Name && MayResume(a, pause.Scope.Brand));
+        if (ResumePlanner.NeedsSecond(pause, incident) && !alone
+            && (pause.ResumeAskedBy is null || pause.ResumeAskedBy == viewer.Name || pause.ResumeAskedAt + AskedFor < transaction.Now))
+        {
+            return AskSecond(transaction, viewer, pause, order);
+        }
+
         var resumed = pause with
         {
             State = PauseState.Resumed,
             ResumedAt = transaction.Now,
             ResumedBy = viewer.Name,
             ResumeReason = reason,
+            CoverUntil = transaction.Now + order.Cover,
             Causes = [.. pause.Causes.Select(c => c with { Reach = memory.Latest(pause.Scope.Brand ?? "", pause.Drill, c) })],
             Version = pause.Version + 1,
         };
         transaction.Put(resumed);
+        Release(transaction, viewer, resumed, sheets, plan);
         transaction.Audit(viewer.Name, "publishing.resumed", pause.Id, pause.Scope.Brand, new JsonObject
         {
             ["reason"] = reason,
+            ["askedBy"] = pause.ResumeAskedBy,
+            ["noSecondPerson"] = ResumePlanner.NeedsSecond(pause, incident) && alone,
+            ["coverUntil"] = resumed.CoverUntil,
             ["incident"] = pause.Incident,
             ["covers"] = new JsonArray([.. resumed.Causes.Select(c => (JsonNode)new JsonObject { ["signal"] = c.SignalId, ["reach"] = c.Reach })]),
         });
         transaction.Tell(resumed);
-        transaction.Note(resumed.Incident, TimelineKinds.Resumed, viewer.Name, $"Publishing resumed by {viewer.Name}: {reason}");
+        transaction.Note(resumed.Incident, TimelineKinds.Resumed, viewer.Name, $"Publishing resumed by {viewer.Name}{(resumed.ResumeAskedBy is { } asked ? " and " + asked : "")}: {reason}");
         return Answer.Done(resumed);
     }
+
+    private static Answer<Pause> AskSecond(IAlertTransaction transaction, Viewer viewer, Pause pause, ResumeOrder order)
+    {
+        var asked = pause with { ResumeAskedBy = viewer.Name, ResumeAskedAt = transaction.Now, Version = pause.Version + 1 };
+        transaction.Put(asked);
+        transaction.Audit(viewer.Name, "publishing.resume.asked", pause.Id, pause.Scope.Brand, new JsonObject { ["reason"] = order.Reason, ["of"] = order.SecondPerson });
+        transaction.Tell(asked);
+        transaction.Note(
+            pause.Incident, TimelineKinds.Note, viewer.Name,
+            $"{viewer.Name} asks to resume publishing: {order.Reason} A second person must agree within {AskedFor.TotalMinutes:F0} minutes{(order.SecondPerson is { } who ? " (" + who + ")" : "")}.");
+        return Answer.Done(asked);
+    }
+
+    /// <summary>Each tool gets its order: what goes back into the queue, and what waits for a person.</summary>
+    private static void Release(IAlertTransaction transaction, Viewer viewer, Pause resumed, IReadOnlyList<HoldSheet> sheets, ResumePlan? plan)
+    {
+        foreach (var sheet in sheets.Where(s => !s.Closed))
+        {
+            var release = (plan?.Posts ?? []).Where(p => p.Scheduler == sheet.Tool && p.Verdict == ReleaseVerdict.Release).Select(p => p.Id).ToHashSet(StringComparer.Ordinal);
+            HoldRows.Put(transaction, sheet.Ordered(viewer.Name, transaction.Now, p => release.Contains(p.Id)), resumed.Scope.Brand);
+        }
+    }
+
+    private static bool MayResume(Account account, string? brand) =>
+        !account.Disabled && Authorisation.Allows(new Viewer(account.Name, ViewerKind.Person, account.Role, KeyScopes.None, account.Brands), Permission.Resume, brand);
 
     private static Pause? Find(IAlertTransaction transaction, Viewer viewer, string id) =>
         transaction.FindPause(id) is { } pause && (pause.Scope.Brand is null || viewer.MaySee(pause.Scope.Brand)) ? pause : null;

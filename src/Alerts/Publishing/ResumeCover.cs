@@ -26,7 +26,8 @@ public readonly record struct CoverVerdict(CoverKind Kind, Pause? By = null, Pau
 /// <summary>
 /// The machine does not fight people. In this order, over the brand's resumed pauses that had causes, newest first:
 /// a post among the causes is covered until its reach is twice that at the resume; whatever crossed before the newest resume is covered;
-/// a stream's rule among the causes is covered until the incident is resolved; everything else is a new cause.
+/// a stream's rule among the causes is covered until the incident is resolved; everything else is a new cause. A cover that people gave for a
+/// chosen time ends with it.
 /// </summary>
 public static class ResumeCover
 {
@@ -43,9 +44,10 @@ public static class ResumeCover
         }
 
         var post = PostOf(signal);
+        var covering = resumed.Where(p => p.CoverUntil is null || signal.At <= p.CoverUntil).ToArray();
         if (post is not null)
         {
-            foreach (var pause in resumed)
+            foreach (var pause in covering)
             {
                 if (pause.Causes.FirstOrDefault(c => IsOf(c, post)) is { } known)
                 {
@@ -59,7 +61,7 @@ public static class ResumeCover
             return new CoverVerdict(CoverKind.Covered, newest);
         }
 
-        if (post is null && resumed.FirstOrDefault(p => IsOpen(p.Incident, open) && p.Causes.Any(c => c.PostId.Length == 0 && c.Rule == signal.Rule)) is { } same)
+        if (post is null && covering.FirstOrDefault(p => IsOpen(p.Incident, open) && p.Causes.Any(c => c.PostId.Length == 0 && c.Rule == signal.Rule)) is { } same)
         {
             return new CoverVerdict(CoverKind.Covered, same);
         }

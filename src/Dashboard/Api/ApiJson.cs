@@ -56,6 +56,10 @@ namespace Listening.Dashboard.Api;
 [JsonSerializable(typeof(Permit))]
 [JsonSerializable(typeof(Listening.Alerts.Publishing.Schedulers.DuePostList))]
 [JsonSerializable(typeof(PublishedBody))]
+[JsonSerializable(typeof(ResumePost))]
+[JsonSerializable(typeof(PauseDetail))]
+[JsonSerializable(typeof(ReapprovePost))]
+[JsonSerializable(typeof(Listening.Alerts.Publishing.Schedulers.HeldPost))]
 [JsonSerializable(typeof(PublishedPost))]
 [JsonSerializable(typeof(PublishedList))]
 [JsonSerializable(typeof(CorrectionPost))]
@@ -77,6 +81,7 @@ internal sealed partial class ApiJson : JsonSerializerContext
         options.Converters.Add(new Words<IncidentState>());
         options.Converters.Add(new Words<PauseState>());
         options.Converters.Add(new Words<PublishingKind>());
+        options.Converters.Add(new Words<Listening.Alerts.Publishing.Schedulers.HoldState>());
         options.Converters.Add(new Words<ReceiptState>());
         options.Converters.Add(new Words<Role>());
         options.Converters.Add(new Words<ViewerKind>());

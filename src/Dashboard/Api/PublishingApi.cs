@@ -2,6 +2,7 @@ using Listening.Alerts;
 using Listening.Alerts.Access;
 using Listening.Alerts.Hub;
 using Listening.Alerts.Publishing;
+using Listening.Alerts.Publishing.Schedulers;
 using Listening.Alerts.Stores;
 using Listening.Dashboard.Access;
 using Listening.Dashboard.Live;
@@ -19,6 +20,22 @@ public sealed record PausePost(
     string? Brand, string? Reason, string? Platform = null, string? Campaign = null, string? Partner = null, string? Account = null, string? Incident = null,
     string? Drill = null);
 
+/// <param name="DryRun">True: only says what would happen.</param>
+/// <param name="CoverMinutes">For this long the machine does not pause again for what people knew; null = until a new cause or a doubled reach.</param>
+/// <param name="SecondPerson">Who is asked to agree in a crisis of severity 1.</param>
+public sealed record ResumePost(string? Reason = null, bool? DryRun = null, double? CoverMinutes = null, string? SecondPerson = null);
+
+/// <param name="State">A word of <see cref="HoldState"/>.</param>
+public sealed record HeldPostView(
+    string Scheduler, string Id, string? Platform, string? Account, DateTimeOffset? DueAt, HoldState State, DateTimeOffset? HeldAt, string? Why, string? ApprovedBy);
+
+/// <param name="Posts">Every post that a scheduler was asked to hold.</param>
+/// <param name="Plan">The newest dry run.</param>
+public sealed record PauseDetail(PauseView Pause, IReadOnlyList<HeldPostView> Posts, ResumePlan? Plan);
+
+/// <param name="At">A new time, where the scheduler takes one.</param>
+public sealed record ReapprovePost(string? Scheduler, string? Reason, DateTimeOffset? At = null);
+
 /// <summary>A scheduler's answer to a pause, for those that do not speak the hub's protocol.</summary>
 public sealed record ReceiptPost(IReadOnlyList<string>? Held, IReadOnlyList<string>? AlreadySent, IReadOnlyList<NotHeld>? Cannot);
 
@@ -31,6 +48,8 @@ internal static class PublishingApi
         api.MapGet("/publishing/pauses", ListAsync).Needs(Permission.Read).WithName("ListPauses").WithTags("Publishing");
         api.MapPost("/publishing/pauses", PauseAsync).Needs(Permission.Pause).WithName("Pause").WithTags("Publishing");
         api.MapPost("/publishing/pauses/{id}/resume", ResumeAsync).Needs(Permission.Resume).WithName("Resume").WithTags("Publishing");
+        api.MapGet("/publishing/pauses/{id}", ShowAsync).Needs(Permission.Read).WithName("GetPause").WithTags("Publishing");
+        api.MapPost("/publishing/pauses/{id}/posts/{post}/reapprove", ReapproveAsync).Needs(Permission.Resume).WithName("ReapprovePost").WithTags("Publishing");
         api.MapPost("/publishing/pauses/{id}/receipt", ConfirmAsync).Needs(Permission.ConfirmPause).WithName("ConfirmPause").WithTags("Publishing");
     }
 
@@ -100,13 +119,61 @@ internal static class PublishingApi
         return answer.Changed ? TypedResults.Created($"/api/v1/publishing/pauses/{pause.Id}", view) : TypedResults.Ok(view);
     }
 
-    private static async Task<Results<Ok<PauseView>, ProblemHttpResult>> ResumeAsync(
-        string id, ReasonPost post, HttpContext context, PauseDesk desk, WallPicture picture, CancellationToken cancellationToken)
+    /// <summary>A dry run answers with its plan and changes nothing; a resume of severity 1 answers 202 until a second person agrees.</summary>
+    private static async Task<Results<Ok<PauseView>, Accepted<PauseView>, ProblemHttpResult>> ResumeAsync(
+        string id, ResumePost post, HttpContext context, PauseDesk desk, ResumePlanner planner, IAlertReader alerts, WallPicture picture, CancellationToken cancellationToken)
     {
-        var answer = await desk.ResumeAsync(context.Viewer(), id, post.Reason, cancellationToken);
-        return answer is { IsDone: true, Value: { } pause }
-            ? TypedResults.Ok(await picture.PauseAsync(context.Viewer(), pause, cancellationToken))
-            : answer.Problem();
+        var viewer = context.Viewer();
+        if (post.DryRun == true)
+        {
+            var planned = await planner.PlanAsync(viewer, id, cancellationToken);
+            return planned is { IsDone: true, Value: { } plan } && (await alerts.PausesAsync(viewer, activeOnly: false, cancellationToken)).FirstOrDefault(p => p.Id == id) is { } standing
+                ? TypedResults.Ok(await picture.PauseAsync(viewer, standing, cancellationToken) with { Plan = plan })
+                : planned.Problem();
+        }
+
+        var cover = post.CoverMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : (TimeSpan?)null;
+        var answer = await desk.ResumeAsync(viewer, id, new ResumeOrder(post.Reason, cover, post.SecondPerson), cancellationToken);
+        if (answer is not { IsDone: true, Value: { } pause })
+        {
+            return answer.Problem();
+        }
+
+        var view = await picture.PauseAsync(viewer, pause, cancellationToken);
+        return pause.IsActive ? TypedResults.Accepted((string?)null, view) : TypedResults.Ok(view);
+    }
+
+    private static async Task<Results<Ok<PauseDetail>, ProblemHttpResult>> ShowAsync(
+        string id, HttpContext context, IAlertReader alerts, IDocumentReader documents, WallPicture picture, CancellationToken cancellationToken)
+    {
+        var viewer = context.Viewer();
+        if ((await alerts.PausesAsync(viewer, activeOnly: false, cancellationToken)).FirstOrDefault(p => p.Id == id) is not { } pause)
+        {
+            return Problems.NotFound("pause", id);
+        }
+
+        var sheets = await documents.DocumentsAsync(viewer, HoldSheet.Kind, new DocumentQuery(Parent: id), cancellationToken);
+        var plan = await documents.DocumentAsync(viewer, ResumePlan.Kind, id, null, cancellationToken);
+        return TypedResults.Ok(new PauseDetail(
+            await picture.PauseAsync(viewer, pause, cancellationToken),
+            [.. sheets.Select(DocumentJson.Read<HoldSheet>).SelectMany(s => s.Posts.Select(p => new HeldPostView(
+                s.Tool, p.Id, p.Platform, p.Account, p.DueAt, p.State, p.HeldAt, p.Why, p.ApprovedBy)))],
+            plan is null ? null : DocumentJson.Read<ResumePlan>(plan)));
+    }
+
+    private static async Task<Results<Ok<HeldPost>, ProblemHttpResult>> ReapproveAsync(
+        string id, string post, ReapprovePost body, HttpContext context, ReapprovalDesk desk, PauseBoard board, CancellationToken cancellationToken)
+    {
+        var answer = await desk.ApproveAsync(
+            context.Viewer(), id, new ReapprovalOrder(body.Scheduler ?? "", post.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase), body.At, body.Reason), cancellationToken);
+        if (answer is not { IsDone: true, Value: { } approved })
+        {
+            return answer.Problem();
+        }
+
+        // Whoever keeps the tool looks at once.
+        board.Wake();
+        return TypedResults.Ok(approved);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> ConfirmAsync(

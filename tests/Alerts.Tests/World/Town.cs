@@ -17,6 +17,7 @@ internal sealed class Town
     public static readonly DateTimeOffset T0 = new(2026, 11, 21, 20, 40, 0, TimeSpan.Zero);
 
     public static readonly Viewer Anna = new("anna", ViewerKind.Person, Role.Approver, KeyScopes.None, null);
+    public static readonly Viewer Clara = new("clara", ViewerKind.Person, Role.Approver, KeyScopes.None, null);
     public static readonly Viewer Ben = new("ben", ViewerKind.Person, Role.Responder, KeyScopes.None, ["acme"]);
     public static readonly Viewer Vera = new("vera", ViewerKind.Person, Role.Viewer, KeyScopes.None, null);
     public static readonly Viewer Robot = new("robot", ViewerKind.Key, Role.Admin, KeyScopes.Admin, null);
@@ -109,8 +110,15 @@ internal sealed class Town
 
     public async Task Resume(string reason = "checked with legal")
     {
-        var answer = await Pauses.ResumeAsync(Anna, ActivePause!.Id, reason, CancellationToken.None);
+        var id = ActivePause!.Id;
+        var answer = await Pauses.ResumeAsync(Anna, id, reason, CancellationToken.None);
         Assert.True(answer.IsDone, answer.Why);
+        if (answer.Value!.IsActive)
+        {
+            // Severity 1: a second person agrees.
+            Assert.True((await Pauses.ResumeAsync(Clara, id, reason, CancellationToken.None)).IsDone);
+        }
+
     }
 
     public async Task Resolve()

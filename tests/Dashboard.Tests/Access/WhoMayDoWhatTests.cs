@@ -54,6 +54,8 @@ public class WhoMayDoWhatTests(RunningServer server)
         ["POST /api/v1/publishing/pauses"] = Permission.Pause,
         ["POST /api/v1/publishing/pauses/{id}/resume"] = Permission.Resume,
         ["POST /api/v1/publishing/pauses/{id}/receipt"] = Permission.ConfirmPause,
+        ["GET /api/v1/publishing/pauses/{id}"] = Permission.Read,
+        ["POST /api/v1/publishing/pauses/{id}/posts/{post}/reapprove"] = Permission.Resume,
         ["GET /api/v1/publishing/posts"] = Permission.Read,
         ["GET /api/v1/publishing/published"] = Permission.Read,
         ["POST /api/v1/publishing/published"] = Permission.ConfirmPause,

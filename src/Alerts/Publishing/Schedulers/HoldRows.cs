@@ -23,7 +23,7 @@ internal static class HoldRows
             sheet.Pause,
             sheet.Tool,
             now,
-            Ids(sheet, HoldState.Held),
+            [.. Ids(sheet, HoldState.Held), .. Ids(sheet, HoldState.AwaitsApproval)],
             Ids(sheet, HoldState.AlreadySent),
             Named(sheet, p => p.State == HoldState.Cannot),
             Named(sheet, p => p.State == HoldState.Slipped),

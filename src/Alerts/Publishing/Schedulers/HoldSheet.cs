@@ -23,6 +23,12 @@ public enum HoldState : byte
 
     /// <summary>Put back into the queue after a resume.</summary>
     Released,
+
+    /// <summary>Still held after a resume: overdue, or about the crisis. A person decides about each.</summary>
+    AwaitsApproval,
+
+    /// <summary>A person approved it, and its tool cannot put an overdue post back without publishing it at once: people publish it there.</summary>
+    HandedOver,
 }
 
 /// <param name="DueAt">The next time it would go out; as first known when the tool forgets it in a draft.</param>
@@ -33,10 +39,14 @@ public enum HoldState : byte
 /// <param name="Asks">How often the tool was asked.</param>
 public sealed record HeldPost(
     string Id, DateTimeOffset? DueAt, HoldState State, DateTimeOffset AskedFrom, string? Platform = null, string? Account = null, DateTimeOffset? HeldAt = null,
-    bool Settled = false, string? Why = null, int Asks = 0)
+    bool Settled = false, string? Why = null, int Asks = 0, string? ApprovedBy = null)
 {
+    /// <summary>While a pause lasts: still to be watched.</summary>
     public bool IsOpen => State is HoldState.Asked or HoldState.Held;
 }
+
+/// <summary>People resumed: posts in state held go back, one after the other.</summary>
+public sealed record ReleaseOrder(string By, DateTimeOffset At);
 
 /// <summary>
 /// The posts of one tool under one pause: what was asked, and what listings have shown since. Pure; a document (<see cref="Kind"/>), every
@@ -45,8 +55,9 @@ public sealed record HeldPost(
 /// <param name="Fault">Why the tool cannot be asked now; null when it answered.</param>
 /// <param name="Looked">How often the tool was listed for this pause.</param>
 /// <param name="Closed">Nothing is left to watch or to release.</param>
+/// <param name="Release">Null while the pause stands.</param>
 public sealed record HoldSheet(
-    string Pause, string Tool, DateTimeOffset Since, IReadOnlyList<HeldPost> Posts, string? Fault = null, int Looked = 0, bool Closed = false)
+    string Pause, string Tool, DateTimeOffset Since, IReadOnlyList<HeldPost> Posts, string? Fault = null, int Looked = 0, bool Closed = false, ReleaseOrder? Release = null)
 {
     public const string Kind = "hold";
 
@@ -81,6 +92,15 @@ public sealed record HoldSheet(
 
     /// <summary>Posts the tool must be asked about now, those due first in front.</summary>
     public IEnumerable<HeldPost> ToAsk => Posts.Where(p => p.State == HoldState.Asked);
+
+    /// <summary>People resumed: what may go back stays held until it does, everything else awaits a person.</summary>
+    public HoldSheet Ordered(string by, DateTimeOffset at, Func<HeldPost, bool> release) => this with
+    {
+        Release = new ReleaseOrder(by, at),
+        Posts = [.. Posts.Select(p => p.State is HoldState.Held or HoldState.Asked && !(p.State == HoldState.Held && release(p))
+            ? p with { State = HoldState.AwaitsApproval, Why = p.State == HoldState.Asked ? "it was not seen to be held when people resumed" : ResumePlan.IsOverdue(p.DueAt, at) ? "its time had passed when people resumed" : "it was not released by the resume" }
+            : p)],
+    };
 
     public HoldSheet With(string id, Func<HeldPost, HeldPost> change) => this with { Posts = [.. Posts.Select(p => p.Id == id ? change(p) : p)] };
 

@@ -30,6 +30,7 @@ public sealed class ListedFollower(IPublishingTool tool, EffectRunner effects, T
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly Dictionary<string, HoldSheet> sheets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HoldSheet> said = new(StringComparer.Ordinal);
+    private readonly Releases releases = new(tool, effects, time, logger);
     private volatile bool loaded;
 
     public string Name => tool.Options.Name;
@@ -47,22 +48,9 @@ public sealed class ListedFollower(IPublishingTool tool, EffectRunner effects, T
         {
             await LoadAsync(cancellationToken);
             var mine = pauses.Where(p => Concerns(p.Scope)).ToArray();
-            return mine.Length == 0 ? null : await HoldAsync(mine, cancellationToken);
-        }
-        finally
-        {
-            turn.Release();
-        }
-    }
-
-    /// <summary>Runs while nothing is asked of the tool by anybody else in this process.</summary>
-    internal async Task<T> InTurnAsync<T>(Func<IDictionary<string, HoldSheet>, Task<T>> work, CancellationToken cancellationToken)
-    {
-        await turn.WaitAsync(cancellationToken);
-        try
-        {
-            await LoadAsync(cancellationToken);
-            return await work(sheets);
+            var hold = mine.Length == 0 ? null : (TimeSpan?)await HoldAsync(mine, cancellationToken);
+            var release = await releases.StepAsync(sheets, pauses, cancellationToken);
+            return hold is null || release < hold ? release : hold;
         }
         finally
         {
