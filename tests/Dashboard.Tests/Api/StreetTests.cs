@@ -37,8 +37,13 @@ public class StreetTests(RunningServer server)
         Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.BadRequest, HttpStatusCode.Forbidden), (byKey.StatusCode, withoutReason.StatusCode, byResponder.StatusCode));
         Assert.False(await AllowedAsync("kettle", "x"));
 
-        var resumed = await server.DoAsync(HttpMethod.Post, path, """{"reason":"the post was answered"}""", await server.CookieOfAsync(Role.Approver));
-        Assert.Equal(("resumed", "approver"), (resumed.GetProperty("state").GetString(), resumed.GetProperty("resumedBy").GetString()));
+        // A fire is severity 1: two people, where there are two.
+        var admin = await server.CookieOfAsync(Role.Admin);
+        var asked = await server.DoAsync(HttpMethod.Post, path, """{"reason":"the post was answered"}""", await server.CookieOfAsync(Role.Approver));
+        Assert.Equal(("active", "approver"), (asked.GetProperty("state").GetString(), asked.GetProperty("resumeAskedBy").GetString()));
+        Assert.False(await AllowedAsync("kettle", "x"));
+        var resumed = await server.DoAsync(HttpMethod.Post, path, """{"reason":"the post was answered"}""", admin);
+        Assert.Equal(("resumed", "admin"), (resumed.GetProperty("state").GetString(), resumed.GetProperty("resumedBy").GetString()));
         Assert.True(await AllowedAsync("kettle", "x"));
     }
 
