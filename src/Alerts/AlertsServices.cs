@@ -1,7 +1,10 @@
+using Listening.Alerts.Delivery;
 using Listening.Alerts.Incidents;
+using Listening.Alerts.Notifications;
 using Listening.Alerts.Publishing;
 using Listening.Alerts.Rules;
 using Listening.Alerts.Stores;
+using Listening.Alerts.Teams;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Listening.Alerts;
@@ -22,5 +25,13 @@ public static class AlertsServices
         .AddSingleton<ReapprovalDesk>()
         .AddSingleton<IncidentDesk>()
         .AddHostedService<PauseKeeper>()
-        .AddHostedService<RuleKeeper>();
+        .AddHostedService<RuleKeeper>()
+        .AddSingleton<TeamDesk>()
+        .AddSingleton<JointIncidents>()
+        .AddSingleton<SilenceDesk>()
+        .AddSingleton<ChannelDesk>()
+        .AddSingleton<Notifier>()
+        .AddSingleton<NotificationSender>()
+        .AddHostedService<TimerLoop>()
+        .AddHostedService<SenderLoop>();
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Listening.Alerts.Documents;
@@ -149,6 +150,30 @@ public sealed class FieldReader
         return texts;
     }
 
+    /// <summary>A list of whole numbers; null when it is not there.</summary>
+    public IReadOnlyList<long>? Numbers(string field, long min, long max)
+    {
+        if (Items(field) is not { } items)
+        {
+            return null;
+        }
+
+        var numbers = new List<long>();
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (items[i].ValueKind == JsonValueKind.Number && items[i].TryGetInt64(out var number) && number >= min && number <= max)
+            {
+                numbers.Add(number);
+            }
+            else
+            {
+                Add($"{field}[{i}]", FormattableString.Invariant($"Must be a whole number from {min} to {max}."));
+            }
+        }
+
+        return numbers;
+    }
+
     public T? Word<T>(string field, Func<T, string> nameOf)
         where T : struct, Enum
     {
@@ -182,6 +207,23 @@ public sealed class FieldReader
         }
 
         Add(field, "Must be a time such as 2026-11-22T08:00:00Z.");
+        return null;
+    }
+
+    /// <summary>A time of day: <c>22:00</c>.</summary>
+    public TimeOnly? TimeOfDay(string field, bool required = false)
+    {
+        if (Text(field, 8, required) is not { } text)
+        {
+            return null;
+        }
+
+        if (TimeOnly.TryParseExact(text, ["HH:mm", "HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time))
+        {
+            return time;
+        }
+
+        Add(field, "Is a time of day such as 22:00.");
         return null;
     }
 

@@ -65,6 +65,7 @@ public sealed record SignalView(
 /// <param name="Signals">Ids, oldest first, at most <see cref="Incident.MaxSignals"/>.</param>
 /// <param name="Evidence">Joined on reading; null in the feed.</param>
 /// <param name="Timeline">Joined on reading; null in the feed.</param>
+/// <param name="Called">Roles that rules called; null = nobody in particular.</param>
 public sealed record IncidentView(
     string Id,
     string Brand,
@@ -84,7 +85,11 @@ public sealed record IncidentView(
     int Version,
     IReadOnlyList<string> Signals,
     IReadOnlyList<EvidenceView>? Evidence = null,
-    IReadOnlyList<TimelineEntry>? Timeline = null)
+    IReadOnlyList<TimelineEntry>? Timeline = null,
+    IReadOnlyList<string>? Called = null,
+    DateTimeOffset? RespondingAt = null,
+    DateTimeOffset? StableAt = null,
+    DateTimeOffset? ReviewedAt = null)
 {
     public static IncidentView Of(Incident incident) => new(
         incident.Id,
@@ -100,10 +105,14 @@ public sealed record IncidentView(
         incident.AcknowledgedAt,
         incident.Assignee,
         incident.ResolvedAt,
-        TeamCompleteAt: null,
+        incident.TeamCompleteAt,
         incident.Historical,
         incident.Version,
-        incident.Signals);
+        incident.Signals,
+        Called: incident.Called,
+        RespondingAt: incident.RespondingAt,
+        StableAt: incident.StableAt,
+        ReviewedAt: incident.ReviewedAt);
 }
 
 /// <summary>A post that drives an incident, with what is known of it when asked. <paramref name="Text"/> is hostile input.</summary>

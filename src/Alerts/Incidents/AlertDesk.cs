@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Listening.Alerts.Delivery;
 using Listening.Alerts.Hub;
 using Listening.Alerts.Publishing;
 using Listening.Alerts.Rules;
@@ -130,6 +131,20 @@ public sealed class AlertDesk(EffectRunner effects, PauseBoard board, PauseMemor
             transaction.Put(pause);
         }
 
+        if (asked.MaxDurationMinutes is { } minutes)
+        {
+            foreach (var pause in result.Pauses.Where(p => p.Decision is AlertDecision.Paused or AlertDecision.PausedAgain))
+            {
+                transaction.LimitPause(pause.Pause!, minutes);
+            }
+        }
+
+        if (result.Incident is { } concerned)
+        {
+            var isWorse = scene.Open.FirstOrDefault(i => i.Id == concerned.Id) is { } before && concerned.Severity < before.Severity;
+            transaction.Mark(concerned, isWorse || result.Pauses.Any(p => p.IsNews));
+        }
+
         foreach (var line in result.Timeline)
         {
             transaction.Append(line);
@@ -219,6 +234,7 @@ public sealed class AlertDesk(EffectRunner effects, PauseBoard board, PauseMemor
             transaction.Append(new TimelineEntry(worse.Id, transaction.Now, TimelineKinds.Signal, by, text, watched.Cause.SignalId));
             transaction.Audit(by, "incident.severity", worse.Id, worse.Brand, new JsonObject { ["severity"] = worse.Severity, ["reach"] = growth.Value });
             transaction.Tell(worse, TimelineKinds.Signal, by, text);
+            transaction.Mark(worse, isUrgent: true);
         }
 
         return true;

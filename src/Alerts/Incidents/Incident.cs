@@ -22,6 +22,8 @@ public enum IncidentState : byte
 /// <param name="Signals">Ids, oldest first, at most <see cref="MaxSignals"/>; the store lists them all.</param>
 /// <param name="Historical">Found too late to act by itself.</param>
 /// <param name="Called">Roles that rules called, ordinal order; null = nobody in particular.</param>
+/// <param name="TeamCompleteAt">When the last required seat of the crisis team was taken.</param>
+/// <param name="Joint">Sign-in names of partner contacts who may see this one incident; null = it is nobody else's.</param>
 public sealed record Incident(
     string Id,
     string Brand,
@@ -38,7 +40,12 @@ public sealed record Incident(
     DateTimeOffset? ResolvedAt = null,
     bool Historical = false,
     int Version = 1,
-    IReadOnlyList<string>? Called = null)
+    IReadOnlyList<string>? Called = null,
+    DateTimeOffset? RespondingAt = null,
+    DateTimeOffset? StableAt = null,
+    DateTimeOffset? ReviewedAt = null,
+    DateTimeOffset? TeamCompleteAt = null,
+    IReadOnlyList<string>? Joint = null)
 {
     /// <summary>Within this a crisis team must be complete; the trade's own rule of thumb and the requirement's figure.</summary>
     public static readonly TimeSpan ResponseTime = TimeSpan.FromMinutes(30);
@@ -72,6 +79,13 @@ public static class TimelineKinds
 
     /// <summary>A person corrected a label.</summary>
     public const string Corrected = "corrected";
+    public const string Responding = "responding";
+    public const string Stable = "stable";
+    public const string Reviewed = "reviewed";
+    public const string Team = "team";
+    public const string Joined = "joined";
+    public const string Task = "task";
+    public const string Escalated = "escalated";
 }
 
 /// <summary>A signal with what was decided about it.</summary>

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Listening.Alerts.Access;
+using Listening.Alerts.Delivery;
 using Listening.Alerts.Stores;
+using Listening.Alerts.Teams;
 
 namespace Listening.Alerts.Incidents;
 
@@ -61,6 +63,30 @@ public sealed class IncidentDesk(IAlertStore store, TimeProvider time)
                 $"Resolved by {viewer.Name}: {reason!.Trim()}",
                 cancellationToken);
 
+    /// <summary>People do something about it: nobody is called any more. Also when it was thought stable.</summary>
+    public Task<Answer<Incident>> RespondAsync(Viewer viewer, string id, CancellationToken cancellationToken) =>
+        ActAsync(
+            viewer,
+            id,
+            IncidentAct.Respond,
+            (incident, now) => incident with { RespondingAt = incident.RespondingAt ?? now, AcknowledgedBy = incident.AcknowledgedBy ?? viewer.Name, AcknowledgedAt = incident.AcknowledgedAt ?? now },
+            TimelineKinds.Responding,
+            $"{viewer.Name} says that the team responds.",
+            cancellationToken);
+
+    /// <summary>It grows no more.</summary>
+    public Task<Answer<Incident>> StabiliseAsync(Viewer viewer, string id, CancellationToken cancellationToken) =>
+        ActAsync(
+            viewer, id, IncidentAct.Stabilise, (incident, now) => incident with { StableAt = incident.StableAt ?? now }, TimelineKinds.Stable, $"{viewer.Name} says that it is stable.", cancellationToken);
+
+    /// <summary>What was learnt is written down; the end of its life.</summary>
+    public Task<Answer<Incident>> ReviewAsync(Viewer viewer, string id, string? lessons, CancellationToken cancellationToken) =>
+        Missing(lessons, "A review") is { } refused
+            ? Task.FromResult(refused)
+            : ActAsync(
+                viewer, id, IncidentAct.Review, (incident, now) => incident with { ReviewedAt = incident.ReviewedAt ?? now }, TimelineKinds.Reviewed,
+                $"Reviewed by {viewer.Name}: {lessons!.Trim()}", cancellationToken);
+
     /// <summary>Opens an incident by hand. A brand has one open incident: if there is one, it is returned with a conflict.</summary>
     public Task<Answer<Incident>> DeclareAsync(Viewer viewer, Declaration declaration, CancellationToken cancellationToken)
     {
@@ -99,6 +125,7 @@ public sealed class IncidentDesk(IAlertStore store, TimeProvider time)
                 }
 
                 Put(transaction, declared, TimelineKinds.Opened, viewer.Name, $"Declared by {viewer.Name}: {cause}");
+                transaction.Mark(declared, isUrgent: true);
                 transaction.Audit(
                     viewer.Name, "incident.opened", declared.Id, declared.Brand, new JsonObject { ["declared"] = true, ["severity"] = declared.Severity });
                 return Answer.Done(declared);
@@ -114,44 +141,63 @@ public sealed class IncidentDesk(IAlertStore store, TimeProvider time)
         string kind,
         string text,
         CancellationToken cancellationToken) =>
-        store.TransactAsync(
-            transaction =>
-            {
-                if (transaction.FindIncident(id) is not { } incident || !viewer.MaySee(incident.Brand))
-                {
-                    return Answer.Refused<Incident>(Refusal.NotFound, $"There is no incident {id}.");
-                }
+        store.TransactAsync(transaction => Act(transaction, viewer, id, act, change, kind, text), cancellationToken);
 
-                if (!Authorisation.Allows(viewer, Permission.Acknowledge, incident.Brand))
-                {
-                    return Answer.Refused<Incident>(Refusal.NotAllowed, "Working on an incident needs the role of a responder.");
-                }
+    /// <summary>One act: its row, line, audit entry and message, and what waits for it. For desks that do more in the same transaction.</summary>
+    /// <param name="always">Also when the row stays as it is: a note, a task.</param>
+    internal static Answer<Incident> Act(
+        IAlertTransaction transaction, Viewer viewer, string id, IncidentAct act, Func<Incident, DateTimeOffset, Incident> change, string kind, string text, bool always = false)
+    {
+        if (Find(transaction, viewer, id) is not { } incident)
+        {
+            return Answer.Refused<Incident>(Refusal.NotFound, $"There is no incident {id}.");
+        }
 
-                var (next, why) = IncidentLife.After(incident.State, act);
-                if (next is not { } state)
-                {
-                    return Answer.Refused(Refusal.Conflict, why!, incident);
-                }
+        // A partner's contact sits at the table of a joint incident: says something, takes a seat, and decides nothing.
+        var isGuest = !viewer.MaySee(incident.Brand) && act is IncidentAct.Note or IncidentAct.Work;
+        if (!isGuest && !Authorisation.Allows(viewer, Permission.Acknowledge, incident.Brand))
+        {
+            return Answer.Refused<Incident>(Refusal.NotAllowed, "Working on an incident needs the role of a responder.");
+        }
 
-                var after = change(incident, transaction.Now) with { State = state };
-                if (after == incident && act != IncidentAct.Note)
-                {
-                    return Answer.Same(incident);
-                }
+        var (next, why) = IncidentLife.After(incident.State, isGuest ? IncidentAct.Note : act);
+        if (next is not { } state)
+        {
+            return Answer.Refused(Refusal.Conflict, why!, incident);
+        }
 
-                after = after with { Version = incident.Version + 1 };
-                Put(transaction, after, kind, viewer.Name, text);
+        var after = change(incident, transaction.Now) with { State = state };
+        if (after.AcknowledgedBy is null && state == IncidentState.Acknowledged)
+        {
+            after = after with { AcknowledgedBy = viewer.Name, AcknowledgedAt = transaction.Now };
+        }
 
-                // A note's words stay in the timeline; the chain proves that there was one.
-                transaction.Audit(viewer.Name, "incident." + kind, after.Id, after.Brand, new JsonObject
-                {
-                    ["state"] = IncidentLife.NameOf(state),
-                    ["assignee"] = after.Assignee,
-                    ["text"] = act == IncidentAct.Resolve ? text : null,
-                });
-                return Answer.Done(after);
-            },
-            cancellationToken);
+        if (after == incident && act != IncidentAct.Note && !always)
+        {
+            return Answer.Same(incident);
+        }
+
+        after = after with { Version = incident.Version + 1 };
+        Put(transaction, after, kind, viewer.Name, text);
+        transaction.Worked(after, isWork: act != IncidentAct.Acknowledge);
+        if (after.State != incident.State)
+        {
+            transaction.Mark(after, isUrgent: true);
+        }
+
+        // A note's words stay in the timeline; the chain proves that there was one.
+        transaction.Audit(viewer.Name, "incident." + kind, after.Id, after.Brand, new JsonObject
+        {
+            ["state"] = IncidentLife.NameOf(state),
+            ["assignee"] = after.Assignee,
+            ["text"] = act is IncidentAct.Resolve or IncidentAct.Review ? text : null,
+        });
+        return Answer.Done(after);
+    }
+
+    /// <summary>The incident, if the viewer may see its brand, or sits at its table as a partner.</summary>
+    internal static Incident? Find(IAlertTransaction transaction, Viewer viewer, string id) =>
+        transaction.FindIncident(id) is { } incident && (viewer.MaySee(incident.Brand) || JointIncidents.Sits(viewer, incident)) ? incident : null;
 
     private static void Put(IAlertTransaction transaction, Incident incident, string kind, string by, string text)
     {

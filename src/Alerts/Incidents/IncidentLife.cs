@@ -7,6 +7,18 @@ public enum IncidentAct : byte
     Assign,
     Note,
     Resolve,
+
+    /// <summary>Calls the team together, takes a seat, makes or ends a task: whoever does it has seen the incident.</summary>
+    Work,
+
+    /// <summary>People do something about it.</summary>
+    Respond,
+
+    /// <summary>It grows no more; it is watched.</summary>
+    Stabilise,
+
+    /// <summary>What was learnt is written down.</summary>
+    Review,
 }
 
 /// <summary>The states of an incident and what may be done in each; pure.</summary>
@@ -19,8 +31,13 @@ public static class IncidentLife
         (_, IncidentAct.Note) => (state, null),
         (IncidentState.Open, IncidentAct.Acknowledge) => (IncidentState.Acknowledged, null),
         (IncidentState.Resolved, IncidentAct.Resolve) => (state, null),
+        (IncidentState.Resolved or IncidentState.Reviewed, IncidentAct.Review) => (IncidentState.Reviewed, null),
+        (_, IncidentAct.Review) => (null, $"The incident is {NameOf(state)}; resolve it first."),
         (IncidentState.Resolved or IncidentState.Reviewed, _) => (null, $"The incident is {NameOf(state)}; a new cause opens a new one."),
         (_, IncidentAct.Resolve) => (IncidentState.Resolved, null),
+        (_, IncidentAct.Respond) => (IncidentState.Responding, null),
+        (_, IncidentAct.Stabilise) => (IncidentState.Stable, null),
+        (IncidentState.Open, IncidentAct.Work) => (IncidentState.Acknowledged, null),
         _ => (state, null),
     };
 

@@ -20,9 +20,11 @@ public enum EscalationPhase : byte
 /// <summary>Where the escalation of an incident stands: a document with the incident's id, due at <see cref="NextAt"/>.</summary>
 /// <param name="Step">The next one.</param>
 /// <param name="Round">How often the chain was begun anew.</param>
+/// <param name="WorkAt">Newest thing that a person did about the incident.</param>
+/// <param name="Muted">It waits for the end of a silence, also when that comes sooner.</param>
 /// <param name="AnsweredAt">The acknowledgement or lapse that was taken into account last.</param>
 public sealed record EscalationState(
-    string Chain, int Step = 0, int Round = 0, EscalationPhase Phase = EscalationPhase.Climbing, DateTimeOffset? NextAt = null, DateTimeOffset? AnsweredAt = null);
+    string Chain, int Step = 0, int Round = 0, EscalationPhase Phase = EscalationPhase.Climbing, DateTimeOffset? NextAt = null, DateTimeOffset? AnsweredAt = null, DateTimeOffset? WorkAt = null, bool Muted = false);
 
 /// <summary>Why somebody is called.</summary>
 public enum CallReason : byte
@@ -74,15 +76,15 @@ public static class Escalation
 
             // From the first step again: what was said before is half an hour old.
             calls.Add(new EscalationCall(CallReason.Lapsed, incident.AcknowledgedBy, null));
-            state = new EscalationState(chain.Id, AnsweredAt: now);
+            state = new EscalationState(chain.Id, AnsweredAt: now, WorkAt: state.WorkAt);
         }
 
-        if (state.Phase == EscalationPhase.Exhausted || state.NextAt > now)
+        if (state.Phase == EscalationPhase.Exhausted || (!state.Muted && state.NextAt > now))
         {
             return (state, calls);
         }
 
-        return facts.SilencedUntil is { } until && until > now ? (state with { NextAt = until }, calls) : Climb(chain, state, facts, now, calls);
+        return facts.SilencedUntil is { } until && until > now ? (state with { NextAt = until, Muted = true }, calls) : Climb(chain, state with { Muted = false }, facts, now, calls);
     }
 
     private static (EscalationState, IReadOnlyList<EscalationCall>) Climb(

@@ -25,4 +25,16 @@ internal static partial class AlertLog
 
     [LoggerMessage(3010, LogLevel.Error, "The rules cannot be read; those known so far go on counting.")]
     public static partial void RulesNotRead(this ILogger logger, Exception error);
+
+    [LoggerMessage(3020, LogLevel.Warning, "A message to the channel {Channel} was not taken, attempt {Attempt}: {Error}.")]
+    public static partial void NotSent(this ILogger logger, string channel, int attempt, string error);
+
+    [LoggerMessage(3021, LogLevel.Error, "A message to the channel {Channel} was given up ({Notification}): {Error}.")]
+    public static partial void GivenUp(this ILogger logger, string channel, string notification, string error);
+
+    [LoggerMessage(3022, LogLevel.Error, "The timers of alerts could not run; tried again in a second.")]
+    public static partial void TimersFailed(this ILogger logger, Exception error);
+
+    [LoggerMessage(3023, LogLevel.Information, "{Incident}: {End} ({Reason}), {Targets} targets.")]
+    public static partial void Delivered(this ILogger logger, string incident, string end, string reason, int targets);
 }

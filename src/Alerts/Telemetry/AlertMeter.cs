@@ -29,4 +29,7 @@ public static class AlertMeter
 
     public static readonly Counter<long> ConfirmFailures =
         Meter.CreateCounter<long>("listening.alerts.board.confirm.failures", "{read}", "Reads of the pause state that failed: permits turn unknown.");
+
+    public static readonly Counter<long> Notifications =
+        Meter.CreateCounter<long>("listening.alerts.notifications", "{message}", "Tries to send a message, by channel and outcome.");
 }

@@ -48,6 +48,21 @@ namespace Listening.Dashboard.Api;
 [JsonSerializable(typeof(ReasonPost))]
 [JsonSerializable(typeof(PausePost))]
 [JsonSerializable(typeof(ReceiptPost))]
+[JsonSerializable(typeof(RosterItem))]
+[JsonSerializable(typeof(ActivatePost))]
+[JsonSerializable(typeof(JoinPost))]
+[JsonSerializable(typeof(TaskPost))]
+[JsonSerializable(typeof(TaskList))]
+[JsonSerializable(typeof(VerdictPost))]
+[JsonSerializable(typeof(TeamView))]
+[JsonSerializable(typeof(Alerts.Teams.TeamTask))]
+[JsonSerializable(typeof(Alerts.Teams.Verdict))]
+[JsonSerializable(typeof(SilenceList))]
+[JsonSerializable(typeof(Alerts.Delivery.Silence))]
+[JsonSerializable(typeof(Alerts.Delivery.SilenceRequest))]
+[JsonSerializable(typeof(ChannelList))]
+[JsonSerializable(typeof(Alerts.Notifications.ChannelTest))]
+[JsonSerializable(typeof(NotificationList))]
 [JsonSerializable(typeof(RuleItem))]
 [JsonSerializable(typeof(RuleList))]
 [JsonSerializable(typeof(IReadOnlyList<Alerts.Documents.FieldError>))]
@@ -87,6 +102,10 @@ internal sealed partial class ApiJson : JsonSerializerContext
         options.Converters.Add(new Words<ViewerKind>());
         options.Converters.Add(new Words<AccountRole>());
         options.Converters.Add(new Words<Listening.History.Review.ReviewStatus>());
+        options.Converters.Add(new Words<Alerts.Teams.Raci>());
+        options.Converters.Add(new Words<Alerts.Teams.StepKind>());
+        options.Converters.Add(new Words<DayOfWeek>());
+        options.Converters.Add(new Words<Alerts.Notifications.ChannelKind>());
         options.Converters.Add(new Words<Detection.Signals.SignalAction>());
         options.Converters.Add(new Words<Detection.Mentions.ImpressionGrade>());
         options.TypeInfoResolverChain.Insert(0, Default);

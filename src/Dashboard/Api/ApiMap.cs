@@ -15,6 +15,8 @@ internal static class ApiMap
         api.MapSignals();
         api.MapIncidents();
         api.MapRules();
+        api.MapTeams();
+        api.MapDelivery();
         api.MapPublishing();
         api.MapPublished();
         api.MapCorrections();

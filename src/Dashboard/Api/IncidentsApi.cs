@@ -3,6 +3,7 @@ using Listening.Alerts.Access;
 using Listening.Alerts.Hub;
 using Listening.Alerts.Incidents;
 using Listening.Alerts.Stores;
+using Listening.Alerts.Teams;
 using Listening.Dashboard.Access;
 using Listening.Ingest.Brands;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -37,7 +38,7 @@ internal static class IncidentsApi
     }
 
     private static async Task<Results<Ok<IncidentPage>, ProblemHttpResult>> ListAsync(
-        HttpContext context, IAlertReader alerts, string? brand, bool? open, string? after, int? limit, CancellationToken cancellationToken)
+        HttpContext context, IAlertReader alerts, JointIncidents joint, string? brand, bool? open, string? after, int? limit, CancellationToken cancellationToken)
     {
         var viewer = context.Viewer();
         if (brand is not null && !viewer.MaySee(brand))
@@ -47,16 +48,20 @@ internal static class IncidentsApi
 
         var size = Paging.Size(limit);
         var incidents = await alerts.IncidentsAsync(viewer, new IncidentQuery(brand, open ?? false, after, size), cancellationToken);
-        return TypedResults.Ok(new IncidentPage([.. incidents.Select(IncidentView.Of)], incidents.Count == size ? incidents[^1].Id : null));
+        var shared = brand is null && after is null ? await joint.OfAsync(viewer, cancellationToken) : [];
+        return TypedResults.Ok(new IncidentPage(
+            [.. incidents.Concat(shared.Where(i => !viewer.MaySee(i.Brand) && !(open == true && i.IsOver))).Select(IncidentView.Of)], incidents.Count == size ? incidents[^1].Id : null));
     }
 
     private static async Task<Results<Ok<IncidentView>, ProblemHttpResult>> ShowAsync(
-        string id, HttpContext context, IAlertReader alerts, EvidenceJoin evidence, CancellationToken cancellationToken)
+        string id, HttpContext context, IAlertReader alerts, JointIncidents joint, EvidenceJoin evidence, CancellationToken cancellationToken)
     {
         var viewer = context.Viewer();
         if (await alerts.IncidentAsync(viewer, id, cancellationToken) is not { } incident)
         {
-            return Problems.NotFound("incident", id);
+            return await joint.FindAsync(viewer, id, cancellationToken) is { } shared
+                ? TypedResults.Ok(IncidentView.Of(shared) with { Evidence = [], Timeline = await joint.TimelineAsync(viewer, id, cancellationToken) })
+                : Problems.NotFound("incident", id);
         }
 
         return TypedResults.Ok(IncidentView.Of(incident) with

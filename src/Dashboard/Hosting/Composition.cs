@@ -40,6 +40,7 @@ internal static class Composition
         services.AddHistory(options, cluster, folder);
         services.AddPrivacy(options, folder);
         services.AddLog(folder);
+        services.AddSingleton(_ => Notifying.Read(options));
         services.AddAlerts();
         services.AddPublishingTools(options);
         services.AddPipeline(options);

@@ -143,6 +143,7 @@ public sealed class ListeningHost : IAsyncDisposable
 
         _ = services.GetRequiredService<HistoryStore>();
         await LogIdentity.CheckAsync(services.GetRequiredService<IAlertStore>(), services.GetRequiredService<IMentionLog>().PartitionCount, cancellationToken);
+        _ = services.GetRequiredService<Alerts.Notifications.ChannelBook>();
 
         // The first text costs a hundred times the next one; it should not be the first of a crisis.
         _ = services.GetRequiredService<ISentimentModel>().Score("The kettle is great."u8, "en"u8);

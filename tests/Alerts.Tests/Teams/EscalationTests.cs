@@ -103,7 +103,7 @@ public sealed class EscalationTests
     }
 
     [Fact]
-    public void There_are_at_least_thirty_cases() => Assert.True(Cases().Count() >= 30);
+    public void There_are_at_least_thirty_cases() => Assert.True(Cases().Count >= 30);
 
     private static List<string> Play(string steps, string events)
     {
@@ -126,13 +126,13 @@ public sealed class EscalationTests
 
         var called = events.Contains("called legal", StringComparison.Ordinal) ? new[] { "legal" } : null;
         incident = new Incident("i", "acme", drill, severity, IncidentState.Open, "why", start, start, [], Called: called);
-        if (Parts(events).FirstOrDefault(e => e.StartsWith("away ", StringComparison.Ordinal)) is { } away)
+        if (Array.Find(Parts(events), e => e.StartsWith("away ", StringComparison.Ordinal)) is { } away)
         {
             roster = roster with { Members = [.. roster.Members.Select(m => away.Split(' ').Contains(m.Name) ? m with { Away = [new(start.AddDays(-1), start.AddDays(1))] } : m)] };
         }
 
         var chain = EscalationChain.For(roster with { Chains = usual ? null : [new EscalationChain("c", parsed, LapseMinutes: lapse)] }, severity);
-        return chain is null ? [] : Run(chain, incident, roster, start, [.. Parts(events)]);
+        return chain is null ? [] : Run(chain, incident, roster, start, Parts(events));
     }
 
     private static List<string> Run(EscalationChain chain, Incident incident, Roster roster, DateTimeOffset start, string[] events)
@@ -201,5 +201,5 @@ public sealed class EscalationTests
         _ => throw new ArgumentException(step),
     };
 
-    private static IEnumerable<string> Parts(string text) => text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[] Parts(string text) => text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

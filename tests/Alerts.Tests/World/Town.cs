@@ -1,8 +1,11 @@
 using Listening.Alerts.Access;
+using Listening.Alerts.Delivery;
 using Listening.Alerts.Incidents;
+using Listening.Alerts.Notifications;
 using Listening.Alerts.Publishing;
 using Listening.Alerts.Rules;
 using Listening.Alerts.Stores;
+using Listening.Alerts.Teams;
 using Listening.Detection.Mentions;
 using Listening.Detection.Posts;
 using Listening.Detection.Sentiment;
@@ -37,6 +40,45 @@ internal sealed class Town
     public RuleShelf Rules { get; } = new();
 
     public RuleDesk RuleDesk => new(Store, Store, Rules);
+
+    public TeamDesk Teams => new(Store, Store);
+
+    public SilenceDesk Silences => new(Store, Store, Time);
+
+    /// <summary>Where messages would go: a chat that wakes nobody and a pager that does.</summary>
+    public ChannelBook Channels { get; set; } = new([
+        new Channel("chat", ChannelKind.Slack, Waking: false, new Uri("https://chat.example/hook")),
+        new Channel("pager", ChannelKind.Pagerduty, Waking: true, new Uri("https://pager.example/enqueue"), "key"),
+        new Channel("mail", ChannelKind.Email, Waking: false, null, Mail: new MailServer("mail.example", 587, "listening@example.org")),
+    ]);
+
+    /// <summary>Messages of the real world in the outbox, oldest first, as "channel reason".</summary>
+    public IReadOnlyList<string> Said => [.. Notifications.Select(n => $"{n.Channel} {n.Message.Reason}" + (n.Message.Person is { } person ? " " + person : ""))];
+
+    public IReadOnlyList<Notification> Notifications => Store.TransactAsync(
+        t => t.Documents(Notification.Kind).Select(DocumentJson.Read<Notification>).ToList(), CancellationToken.None).Result;
+
+    public IReadOnlyList<DrillNotification> DrillNotifications => Store.TransactAsync(
+        t => t.Documents(DrillNotification.Kind).Select(DocumentJson.Read<DrillNotification>).ToList(), CancellationToken.None).Result;
+
+    /// <summary>Lets minutes pass, the timers looking every ten seconds as a slow loop would.</summary>
+    public void Pass(double minutes)
+    {
+        var until = Now + TimeSpan.FromMinutes(minutes);
+        Tick();
+        while (Now < until)
+        {
+            Time.Advance(TimeSpan.FromSeconds(Math.Min(10, (until - Now).TotalSeconds)));
+            Tick();
+        }
+    }
+
+    public void Tick()
+    {
+        while (Store.TransactAsync(t => ResponseTimers.Run(t, Channels), CancellationToken.None).Result > 0)
+        {
+        }
+    }
 
     public PauseBoard Board { get; private set; } = null!;
 
