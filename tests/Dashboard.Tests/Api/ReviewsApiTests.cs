@@ -14,7 +14,7 @@ public class ReviewsApiTests(RunningServer server)
         await server.PutBrandAsync("toaster");
         await using var hub = await server.HubAsync(RunningServer.AdminKey);
         await hub.InvokeAsync("Subscribe", """[["toaster"],null]""", RunningServer.Soon);
-        await server.BreachAsync("toaster", "t1");
+        await server.BreachAsync("toaster", "toaster-1");
         var paused = (await hub.NextAsync(RunningServer.Soon, "PublishingPaused")).Body.GetProperty("pause");
         var incident = paused.GetProperty("incident").GetString()!;
         await server.DoAsync(

@@ -24,7 +24,7 @@ public class HubTests(RunningServer server)
             await first.InvokeAsync("Subscribe", """[["grill"],null]""", RunningServer.Soon);
             var snapshot = (await first.NextAsync(RunningServer.Soon, "Snapshot")).Body;
             (last, epoch) = (snapshot.GetProperty("sequence").GetInt64(), snapshot.GetProperty("epoch").GetString()!);
-            await server.BreachAsync("grill", "t1");
+            await server.BreachAsync("grill", "grill-1");
             var seen = await PausedAsync(first);
             last = seen[^1].Body.GetProperty("sequence").GetInt64();
         }
