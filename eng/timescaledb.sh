@@ -4,6 +4,7 @@
 #   eng/timescaledb.sh start DIR [PORT]   brings it up (PORT 0 or none: a free one) and prints a connection string
 #   eng/timescaledb.sh stop DIR           stops it; the data stay in DIR/data
 #   eng/timescaledb.sh kill DIR           the same without a goodbye, as a crash would
+# TIMESCALEDB_ROOT names unpacked packages of another DIR (its root folder), so that a second cluster need not fetch them again.
 # Works on Debian (12 or later) on x86-64; says why where it does not. As root the server itself runs as "nobody".
 set -euo pipefail
 
@@ -14,7 +15,7 @@ what="${1:-}"
 mkdir -p "$2"
 dir="$(cd "$2" && pwd -P)"
 port="${3:-0}"
-root="$dir/root"; cluster="$dir/data"; log="$dir/server.log"
+root="${TIMESCALEDB_ROOT:-$dir/root}"; cluster="$dir/data"; log="$dir/server.log"
 bin="$root/usr/lib/postgresql/17/bin"
 
 # PostgreSQL refuses to run as root.

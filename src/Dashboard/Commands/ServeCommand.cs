@@ -15,6 +15,7 @@ public static class ServeCommand
         var data = new Option<string>("--data") { Description = "Folder that holds everything", HelpName = "DIR", DefaultValueFactory = _ => "data" };
         var roles = new Option<string?>("--roles") { Description = "Roles of this process: ingest,score,detect,alerts,web (default: all)", HelpName = "LIST" };
         var config = new Option<string?>("--config") { Description = "JSON file with brands", HelpName = "FILE" };
+        var history = HistoryOption.Create();
         var bluesky = new Option<string?>("--bluesky") { Description = "Listen to Bluesky's public stream for this query; no credentials", HelpName = "QUERY" };
         bluesky.Validators.Add(result =>
         {
@@ -39,7 +40,7 @@ public static class ServeCommand
             }
         });
 
-        var command = new Command("serve", "Runs the product: intake, detection, alerts, history and the wall") { urls, data, roles, config, bluesky, blueskyUrl };
+        var command = new Command("serve", "Runs the product: intake, detection, alerts, history and the wall") { urls, data, roles, config, history, bluesky, blueskyUrl };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new ServeOptions(
                 parsed.GetValue(urls)!,
@@ -48,7 +49,8 @@ public static class ServeCommand
                 parsed.GetValue(config),
                 parsed.GetValue(bluesky),
                 Environment.GetEnvironmentVariable(AdminKeyVariable),
-                parsed.GetValue(blueskyUrl) is { } url ? new Uri(url) : null),
+                parsed.GetValue(blueskyUrl) is { } url ? new Uri(url) : null,
+                parsed.GetValue(history)),
             cancellationToken));
         return command;
     }
