@@ -75,7 +75,9 @@ internal sealed class Listener : IAsyncDisposable
                 await brands.LoadAsync(stop.Token);
             }
 
-            changed |= !await connection.WaitAsync(LongestSilence, stop.Token);
+            // Two statements: the handler sets the flag while this waits.
+            var silent = !await connection.WaitAsync(LongestSilence, stop.Token);
+            changed |= silent;
         }
     }
 

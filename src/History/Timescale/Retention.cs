@@ -6,12 +6,13 @@ using Npgsql;
 namespace Listening.History.Timescale;
 
 /// <summary>
-/// Retention in steps. Words go by recording time, a minute of it a step: the rows with their numbers stay, and the pages are cleaned. Whatever
+/// Retention in steps. Words go by recording time, a minute of it a step and longer where nothing is found: the rows with their numbers stay, and the pages are cleaned. Whatever
 /// the edition: policies drop whole chunks only, and our words leave without their rows.
 /// </summary>
 internal sealed class Retention(Server server, StoreClock clock, Cleaner cleaner)
 {
-    private const long StepMs = 60_000;
+    private const long ShortestStepMs = 60_000;
+    private const long LongestStepMs = 86_400_000;
 
     // A mention's event time is at most this much later than its recording (ingest stamps it so): the bound leaves out younger chunks.
     private const long EventAheadMs = 5_000;
@@ -34,11 +35,12 @@ internal sealed class Retention(Server server, StoreClock clock, Cleaner cleaner
 
     private async Task EraseAsync(string table, long beforeMs, CancellationToken cancellationToken)
     {
-        var done = await DoneAsync(table, cancellationToken);
+        var (done, stepMs) = (await DoneAsync(table, cancellationToken), ShortestStepMs);
         while (done < beforeMs)
         {
-            var to = Math.Min(beforeMs, done + StepMs);
-            await server.UseAsync(connection => StepAsync(connection, table, done, to, cancellationToken), cancellationToken);
+            var to = Math.Min(beforeMs, done + stepMs);
+            var erased = await server.UseAsync(connection => StepAsync(connection, table, done, to, cancellationToken), cancellationToken);
+            stepMs = erased > 0 ? ShortestStepMs : Math.Min(stepMs * 2, LongestStepMs);
             done = to;
         }
     }
@@ -52,7 +54,8 @@ internal sealed class Retention(Server server, StoreClock clock, Cleaner cleaner
             : (await server.RowsAsync("SELECT recorded_ms - 1 FROM audit WHERE seq = 1", r => r.GetInt64(0), cancellationToken))[0];
     }
 
-    private async Task<bool> StepAsync(NpgsqlConnection connection, string table, long after, long to, CancellationToken cancellationToken)
+    /// <returns>Rows whose words went.</returns>
+    private async Task<int> StepAsync(NpgsqlConnection connection, string table, long after, long to, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using var erase = table == "mentions"
@@ -71,7 +74,7 @@ internal sealed class Retention(Server server, StoreClock clock, Cleaner cleaner
         await note.ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         cleaner.Clean(erased);
-        return true;
+        return erased.Count;
     }
 
     private static string NameOf(string table) => "retention." + table;

@@ -23,6 +23,11 @@ public abstract class HistoryUnderTest : IAsyncDisposable
     public abstract IHistoryReader Queries { get; }
     public abstract IReviewReader Review { get; }
 
+    public abstract HistoryStore Store { get; }
+
+    /// <summary>The store's clock.</summary>
+    internal abstract ManualTimeProvider Time { get; init; }
+
     /// <summary>Closes and opens again: what is found then was stored.</summary>
     public abstract Task ReopenAsync();
 

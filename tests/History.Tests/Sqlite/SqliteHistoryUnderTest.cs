@@ -19,7 +19,9 @@ internal sealed class SqliteHistoryUnderTest : HistoryUnderTest
 
     public SqliteHistory History { get; private set; }
 
-    public ManualTimeProvider Time { get; private init; } = new();
+    internal override ManualTimeProvider Time { get; init; } = new();
+
+    public override HistoryStore Store => History;
 
     public override IScoreStore Score => History.Score;
     public override IPulseStore Pulses => History.Pulses;
@@ -133,4 +135,9 @@ public sealed class SqliteHistoryQueriesTests : HistoryQueriesContract
         time.Advance(by);
         return time.GetUtcNow();
     }
+}
+
+public sealed class SqliteRetentionTests : RetentionContract
+{
+    protected override async Task<HistoryUnderTest> OpenAsync() => await SqliteHistoryUnderTest.OpenAsync();
 }

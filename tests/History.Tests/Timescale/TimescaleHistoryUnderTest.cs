@@ -20,7 +20,9 @@ internal sealed class TimescaleHistoryUnderTest : HistoryUnderTest
 
     public TimescaleHistory History { get; private set; }
 
-    public ManualTimeProvider Time { get; private init; } = new();
+    internal override ManualTimeProvider Time { get; init; } = new();
+
+    public override HistoryStore Store => History;
 
     public override IScoreStore Score => History.Score;
     public override IPulseStore Pulses => History.Pulses;
@@ -147,4 +149,10 @@ public sealed class TimescaleHistoryQueriesTests(TimescaleDatabase database) : H
         time.Advance(by);
         return time.GetUtcNow();
     }
+}
+
+[Trait("Needs", "timescaledb")]
+public sealed class TimescaleRetentionTests(TimescaleDatabase database) : RetentionContract, IClassFixture<TimescaleDatabase>
+{
+    protected override async Task<HistoryUnderTest> OpenAsync() => await TimescaleHistoryUnderTest.OpenAsync(database);
 }

@@ -1,20 +1,20 @@
 using Listening.Alerts.Access;
 using Listening.History.Queries;
 using Listening.History.Retention;
-using Listening.History.Tests.Contracts;
-using Listening.History.Tests.Sqlite;
 using Listening.Ingest.Pipeline;
 
-namespace Listening.History.Tests.Retention;
+namespace Listening.History.Tests.Contracts;
 
-public sealed class RetentionTests
+public abstract class RetentionContract
 {
     private static readonly CancellationToken None = CancellationToken.None;
+
+    protected abstract Task<HistoryUnderTest> OpenAsync();
 
     [Fact]
     public async Task Words_go_when_their_time_is_over_and_the_numbers_stay()
     {
-        await using var history = await SqliteHistoryUnderTest.OpenAsync();
+        await using var history = await OpenAsync();
         var at = await history.Score.OpenPartitionAsync(0, None);
         var old = Enumerable.Range(0, 600).Select(i => A.Mention(A.Post($"old-{i}"), i, $"word-{i}")).ToArray();
         await history.Score.CommitAsync(A.Batch(at, 600, old) with { Revisions = [new RevisionRow(old[0].Post, A.T0Ms, A.T0Ms, "edited")] }, None);
@@ -31,7 +31,7 @@ public sealed class RetentionTests
     [Fact]
     public async Task Old_messages_of_the_hub_go_and_their_readers_are_sent_a_snapshot()
     {
-        await using var history = await SqliteHistoryUnderTest.OpenAsync();
+        await using var history = await OpenAsync();
         for (var i = 0; i < 3; i++)
         {
             await AlertStoreContract.PutAsync(history, t => t.Publish(A.Message()));
@@ -48,7 +48,7 @@ public sealed class RetentionTests
     [Fact]
     public async Task Sequences_go_on_after_everything_was_dropped()
     {
-        await using var history = await SqliteHistoryUnderTest.OpenAsync();
+        await using var history = await OpenAsync();
         await AlertStoreContract.PutAsync(history, t => t.Publish(A.Message()));
         history.Time.Advance(TimeSpan.FromDays(8));
         await ApplyAsync(history);
@@ -57,6 +57,21 @@ public sealed class RetentionTests
         Assert.Empty((await history.Feed.ReadAsync(Viewer.System, null, 2, 10, None))!);
     }
 
-    private static Task ApplyAsync(SqliteHistoryUnderTest history) =>
-        history.History.RetainAsync(new RetentionOptions { Words = TimeSpan.FromDays(7), Feed = TimeSpan.FromDays(7) }, None);
+    [Fact]
+    public async Task Messages_that_could_not_be_read_go_with_their_bytes()
+    {
+        await using var history = await OpenAsync();
+        var at = await history.Score.OpenPartitionAsync(0, None);
+        var poison = new PoisonRow(0, 0, A.T0Ms, "malformed_json", "cut short", new byte[] { 0x7B });
+        await history.Score.CommitAsync(A.Batch(at, 1) with { Poison = [poison] }, None);
+        history.Time.Advance(TimeSpan.FromDays(6));
+        await ApplyAsync(history);
+        Assert.Equal(1, history.Count("poison"));
+        history.Time.Advance(TimeSpan.FromDays(2));
+        await ApplyAsync(history);
+        Assert.Equal(0, history.Count("poison"));
+    }
+
+    private static Task ApplyAsync(HistoryUnderTest history) =>
+        history.Store.RetainAsync(new RetentionOptions { Words = TimeSpan.FromDays(7), Feed = TimeSpan.FromDays(7) }, None);
 }
