@@ -11,6 +11,7 @@ namespace Listening.Bench.Crisis;
 internal static class CrisisBench
 {
     private static readonly double[] s_rates = [0.1, 1, 10, 100, 1000, 10_000];
+    private static double[] s_onlyRates = s_rates;
     private static readonly string[] s_others = ["EWMA z-score", "1 h against 12 h", "Poisson tail", "SSA residual"];
 
     public static int Run(string[] args)
@@ -19,20 +20,30 @@ internal static class CrisisBench
         double budget = Option(args, "--budget", 1);
         string only = Text(args, "--families", "");
         List<CrisisCase> all = [];
+        s_onlyRates = Text(args, "--rates", "0.1,1,10,100,1000,10000").Split(',').Select(r => double.Parse(r, CultureInfo.InvariantCulture)).ToArray();
         foreach (CrisisFamily family in Enum.GetValues<CrisisFamily>().Where(f => only.Length == 0 || only.Split(',').Contains(f.ToString())))
         {
-            foreach (double rate in s_rates)
+            foreach (double rate in s_onlyRates)
             {
                 all.AddRange(Enumerable.Range(0, cases).Select(i => new CrisisCase(family, rate, seed + (97 * i) + (int)family)));
             }
         }
 
-        double[] thresholds = [.. s_others.Select(o => QuietThreshold(o, budget, seed + 500_000))];
+        bool alone = args.Contains("--alone"), detail = args.Contains("--detail");
+        double[] thresholds = alone ? [] : [.. s_others.Select(o => QuietThreshold(o, budget, seed + 500_000))];
         Outcome[][] told = new Outcome[all.Count][];
         Parallel.For(0, all.Count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i => told[i] = Play(all[i], budget, thresholds));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"crisis benchmark: {all.Count} cases, seeds from {seed}, budget {budget}/week"));
         Console.WriteLine("| detector | family | found | median delay | 90 % delay | false alarms/week |\n|---|---|---|---|---|---|");
-        for (int d = 0; d <= s_others.Length; d++)
+        if (detail)
+        {
+            foreach (int i in Enumerable.Range(0, all.Count).OrderBy(i => all[i].Family).ThenBy(i => all[i].PerMinute))
+            {
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{all[i].Family} {all[i].PerMinute}/min seed {all[i].Seed} ×{all[i].Times:0.0}: {(told[i][0].FoundAt > 0 ? told[i][0].FoundAt - all[i].Onset : -1)} s by {told[i][0].Window} s, {told[i][0].False} false"));
+            }
+        }
+
+        for (int d = 0; d <= thresholds.Length; d++)
         {
             string name = d == 0 ? "Listening" : s_others[d - 1];
             foreach (IGrouping<string, int> family in Enumerable.Range(0, all.Count).GroupBy(i => all[i].Family.ToString()).Append(All(all)))
@@ -59,12 +70,13 @@ internal static class CrisisBench
 
     /// <param name="FoundAt">Unix second of the first negative alarm in the event; 0 when missed.</param>
     /// <param name="False">Alarm episodes before the event.</param>
-    private readonly record struct Outcome(long FoundAt, int False);
+    /// <param name="Window">Seconds of the window that spoke.</param>
+    private readonly record struct Outcome(long FoundAt, int False, int Window = 0);
 
     private static Outcome[] Play(CrisisCase it, double budget, double[] thresholds)
     {
         var ours = new SpikeDetector(CrisisCase.Start, new SpikeOptions { FalseAlarmsPerWeek = budget });
-        IAlarm[] others = [.. s_others.Select(Create)];
+        IAlarm[] others = [.. s_others.Take(thresholds.Length).Select(Create)];
         var outcomes = new Outcome[1 + others.Length];
         long[] quietSince = new long[others.Length];
         // The first week is everybody's warm-up.
@@ -80,7 +92,7 @@ internal static class CrisisBench
                 }
                 else if (second >= it.Onset && outcomes[0].FoundAt == 0 && verdict.Kind == SpikeKind.NegativeSpike)
                 {
-                    outcomes[0] = outcomes[0] with { FoundAt = second };
+                    outcomes[0] = outcomes[0] with { FoundAt = second, Window = verdict.WindowSeconds };
                 }
             }
 

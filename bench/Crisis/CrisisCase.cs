@@ -29,6 +29,9 @@ internal enum CrisisFamily
 
     /// <summary>Harmless: a joke that everybody shares.</summary>
     ViralJoy,
+
+    /// <summary>Harmless: the brand is in the news, and people speak of it as they always do, only more.</summary>
+    News,
 }
 
 /// <summary>A labelled stream: two weeks of quiet, then one event of twelve hours at most. Seeds below 1000 may be tuned on; the report uses others.</summary>
@@ -57,18 +60,19 @@ internal sealed class CrisisCase
         }
 
         // A crisis is a multiple of the brand's usual attention, and at least two posts a minute even for an unknown brand.
-        double times = family switch
+        Times = family switch
         {
             CrisisFamily.SlowBurn => draw.Uniform(1, 2),
             CrisisFamily.MoodTurns => draw.Uniform(0.8, 1.2),
-            CrisisFamily.ProductLaunch or CrisisFamily.ViralJoy => draw.LogUniform(3, 20),
+            CrisisFamily.ProductLaunch or CrisisFamily.ViralJoy or CrisisFamily.News => draw.LogUniform(3, 20),
             _ => draw.LogUniform(1.5, 15),
         };
         bool gradual = family is CrisisFamily.SlowBurn or CrisisFamily.MoodTurns;
-        peak = Math.Max(perMinute / 60 * times, (gradual ? 1 : 2) / 60.0);
+        peak = Math.Max(perMinute / 60 * Times, (gradual ? 1 : 2) / 60.0);
         share = family switch
         {
             CrisisFamily.ProductLaunch or CrisisFamily.ViralJoy => quiet.Share * draw.Uniform(0.2, 0.7),
+            CrisisFamily.News => quiet.Share,
             CrisisFamily.BotFlood => 0.97,
             _ => draw.Uniform(0.6, 0.9),
         };
@@ -77,7 +81,10 @@ internal sealed class CrisisCase
     public CrisisFamily Family { get; }
     public int Seed { get; }
     public double PerMinute => quiet.PerMinute;
-    public bool Harmless => Family is CrisisFamily.ProductLaunch or CrisisFamily.ViralJoy;
+    /// <summary>Size of the event as a multiple of the usual attention.</summary>
+    public double Times { get; }
+
+    public bool Harmless => Family is CrisisFamily.ProductLaunch or CrisisFamily.ViralJoy or CrisisFamily.News;
 
     /// <summary>Unix second of the event's first extra post.</summary>
     public long Onset { get; }

@@ -35,60 +35,100 @@ internal static class ViralityBench
     public static int Run(string[] args)
     {
         int posts = (int)CrisisBench.Option(args, "--posts", 400), seed = (int)CrisisBench.Option(args, "--seed", 1);
-        Console.WriteLine("| family | posts | breach | intervals that hold | of posts that breach | warned before | to spare (median) | warnings without breach | Brier |\n|---|---|---|---|---|---|---|---|---|");
+        Console.WriteLine("| family | posts | breach | intervals that hold: unlearnt | learning | last half | width (late/early) | median off by | warned before | to spare (median) | in vain | Brier |\n|---|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (SpreadFamily family in Enum.GetValues<SpreadFamily>())
         {
-            int breaches = 0, held = 0, asked = 0, heldOfBreaching = 0, askedOfBreaching = 0, warned = 0, vain = 0;
-            double brier = 0;
-            var spare = new List<double>();
-            for (int i = 0; i < posts; i++)
+            Row(family, posts, seed);
+        }
+
+        return 0;
+    }
+
+    /// <summary>One brand whose posts spread like the family, one after the other; its intervals learn from those that breached before.</summary>
+    private static void Row(SpreadFamily family, int posts, int seed)
+    {
+        var record = new ForecastRecord();
+        int breaches = 0, warned = 0, vain = 0, asked = 0;
+        double brier = 0;
+        List<double> spare = [], unlearnt = [], learning = [], widths = [], errors = [];
+        for (int i = 0; i < posts; i++)
+        {
+            var draw = new Draw(seed + (i * 7) + ((int)family * 100_003));
+            double[] minutes = Simulate(family, draw);
+            int crossing = Array.FindIndex(minutes, c => c >= Threshold);
+            int every = draw.Below(3) switch { 0 => 1, 1 => 5, _ => 10 };
+            var curve = new GrowthCurve();
+            var told = new List<(long, GrowthForecast)>();
+            int warning = -1, held = 0, heldRaw = 0, of = 0;
+            double toldCount = 0;
+            for (int m = 0; m < 1440 && (crossing < 0 || m < crossing); m += every)
             {
-                var draw = new Draw(seed + (i * 7) + ((int)family * 100_003));
-                double[] minutes = Simulate(family, draw);
-                int crossing = Array.FindIndex(minutes, c => c >= Threshold);
-                int every = draw.Below(3) switch { 0 => 1, 1 => 5, _ => 10 };
-                var curve = new GrowthCurve();
-                int warning = -1;
-                for (int m = 0; m < 1440 && (crossing < 0 || m < crossing); m += every)
+                curve.Observe(m * 60, minutes[m]);
+                GrowthForecast raw = curve.Forecast(Threshold), forecast = record.Widen(raw);
+                // Asked while it matters: some hundred views or more.
+                if (minutes[m] < 100)
                 {
-                    curve.Observe(m * 60, minutes[m]);
-                    GrowthForecast forecast = curve.Forecast(Threshold);
-                    // Asked while it matters: some hundred views or more.
-                    if (minutes[m] < 100 || double.IsInfinity(forecast.EarlySeconds) && forecast.Probability == 0)
+                    continue;
+                }
+
+                double truth = crossing < 0 || crossing - m > 1440 ? double.PositiveInfinity : (crossing - m) * 60.0;
+                double came = double.IsInfinity(truth) ? 0 : 1;
+                asked++;
+                brier += (came - forecast.Probability) * (came - forecast.Probability);
+                if (forecast.SaysWhen)
+                {
+                    // As the watch keeps them: at each doubling.
+                    if (minutes[m] >= Math.Max(2 * toldCount, 100))
                     {
-                        continue;
+                        told.Add((m * 60, forecast));
+                        toldCount = minutes[m];
                     }
 
-                    double truth = crossing < 0 || crossing - m > 1440 ? double.PositiveInfinity : (crossing - m) * 60.0;
-                    asked++;
-                    int holds = truth >= forecast.EarlySeconds - 60 && truth <= forecast.LateSeconds + 60 ? 1 : 0;
-                    held += holds;
-                    askedOfBreaching += crossing >= 0 ? 1 : 0;
-                    heldOfBreaching += crossing >= 0 ? holds : 0;
-                    double came = double.IsInfinity(truth) ? 0 : 1;
-                    brier += (came - forecast.Probability) * (came - forecast.Probability);
-                    if (warning < 0 && ViralityWatch.Warns(forecast, minutes[m], Threshold))
+                    if (came > 0)
                     {
-                        warning = m;
+                        of++;
+                        // Observations come by the minute: a truth is known to that.
+                        held += truth >= forecast.EarlySeconds - 60 && truth <= forecast.LateSeconds + 60 ? 1 : 0;
+                        heldRaw += truth >= raw.EarlySeconds - 60 && truth <= raw.LateSeconds + 60 ? 1 : 0;
+                        widths.Add(forecast.LateSeconds / Math.Max(1, forecast.EarlySeconds));
+                        errors.Add(Math.Exp(Math.Abs(Math.Log(forecast.MedianSeconds / truth))));
                     }
                 }
 
-                breaches += crossing >= 0 ? 1 : 0;
-                if (crossing >= 0 && warning >= 0)
+                warning = warning < 0 && ViralityWatch.Warns(forecast, minutes[m], Threshold) ? m : warning;
+            }
+
+            // A post is one case however often its count was told.
+            if (of > 0)
+            {
+                unlearnt.Add((double)heldRaw / of);
+                learning.Add((double)held / of);
+            }
+
+            breaches += crossing >= 0 ? 1 : 0;
+            if (crossing >= 0)
+            {
+                record.Score(told, crossing * 60);
+                if (warning >= 0)
                 {
                     warned++;
                     spare.Add(crossing - warning);
                 }
-
-                vain += crossing < 0 && warning >= 0 ? 1 : 0;
             }
 
-            spare.Sort();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {family} | {posts} | {breaches} | {100.0 * held / asked:0.0} % | {100.0 * heldOfBreaching / Math.Max(1, askedOfBreaching):0.0} % | {warned}/{breaches} | {(spare.Count > 0 ? spare[spare.Count / 2] : 0):0} min | {vain} | {brier / asked:0.000} |"));
+            vain += crossing < 0 && warning >= 0 ? 1 : 0;
         }
 
-        return 0;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"| {family} | {posts} | {breaches} | {100 * Mean(unlearnt):0} % | {100 * Mean(learning):0} % | {100 * Mean(learning[(learning.Count / 2)..]):0} % | {Median(widths):0.0} | ×{Median(errors):0.0} | {warned}/{breaches} | {Median(spare):0} min | {vain} | {brier / asked:0.000} |"));
+    }
+
+    private static double Mean(List<double> values) => values.Count == 0 ? double.NaN : values.Average();
+
+    private static double Median(List<double> values)
+    {
+        values.Sort();
+        return values.Count == 0 ? double.NaN : values[values.Count / 2];
     }
 
     /// <summary>Views by minute over two days.</summary>

@@ -30,9 +30,12 @@ internal sealed class ShareBelief
         get
         {
             double share = Share;
-            return ((1 - share) / share * Correlation) + (1 / (PriorNegatives + negatives));
+            return ((1 - share) / share * Correlation) + Uncertainty;
         }
     }
+
+    /// <summary>Relative variance that is left by few posts.</summary>
+    public double Uncertainty => 1 / (PriorNegatives + negatives);
 
     private double Correlation
     {
@@ -47,7 +50,8 @@ internal sealed class ShareBelief
     /// <summary>ln P(at least this many negatives among this many posts).</summary>
     public double LogUpperTail(int volume, int negative)
     {
-        double voices = volume / (1 + ((volume - 1) * Correlation));
+        // What is not known of the usual share moves all posts alike: the correlation of a beta-binomial with that many posts behind it.
+        double voices = volume / (1 + ((volume - 1) * (Correlation + (1 / (PriorPosts + posts + 1)))));
         double against = voices * negative / volume;
         return IncompleteBeta.Log(Share, against, Math.Max(voices - against, 0) + 1);
     }

@@ -40,6 +40,12 @@ internal sealed class StreamBaseline
     /// <summary>Expected share of negatives, 0..1.</summary>
     public double Share => share.Share;
 
+    /// <summary>Relative variance of the level: what few mentions leave open.</summary>
+    public double LevelUncertainty => 1 / (PriorMentions + mentions);
+
+    /// <summary>Relative variance of the level of negatives.</summary>
+    public double NegativeUncertainty => LevelUncertainty + share.Uncertainty;
+
     /// <summary>Mentions of <paramref name="seconds"/> up to now, as a window of index <paramref name="window"/>.</summary>
     public NegativeBinomial Volume(int window, double seconds) =>
         new(RateOf(window) * seconds / 60, dispersions[window].Value + (1 / (PriorMentions + mentions)));

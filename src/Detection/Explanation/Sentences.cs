@@ -49,7 +49,7 @@ public static class Sentences
     {
         GrowthForecast forecast = warning.Forecast;
         return string.Create(CultureInfo.InvariantCulture,
-            $"A negative post about {brand} has {warning.Post.Impressions} impressions and grows by {warning.VelocityPerHour:0} an hour: {100 * forecast.Probability:0} % likely to reach {warning.Threshold:0} within a day, in {Length(forecast.MedianSeconds)} (80 %: {Length(forecast.EarlySeconds)} to {Length(forecast.LateSeconds)}).");
+            $"A negative post about {brand} has {warning.Post.Impressions} impressions and grows by {warning.VelocityPerHour:0} an hour: {100 * forecast.Probability:0} % likely to reach {warning.Threshold:0} within a day, then in {Length(forecast.MedianSeconds)} (80 %: {Length(forecast.EarlySeconds)} to {Length(forecast.LateSeconds)}).");
     }
 
     /// <summary>"Negative mentions of acme stay high: 41 an hour since 14:00, 22 expected (≤ 31)."</summary>

@@ -34,16 +34,17 @@ internal sealed class AlarmBudget
     // extrapolates wrongly is corrected by what happened. Bounded, so that a year of crises cannot deafen the stream.
     private const double Correction = 0.5, LeastCorrection = -1.5, MostCorrection = 2.5;
 
-    private readonly double perWeek, chanceEvents;
+    private readonly double perWeek, chanceEvents, pace;
     private readonly byte[] blocks = new byte[Memory];
     private int count, next;
     private long block;
     private double highest, correction;
 
     /// <param name="chanceEvents">Chance events of one block at rarity 0, in theory: how many independent times the question is asked.</param>
-    public AlarmBudget(double perWeek, long second, double chanceEvents)
+    /// <param name="pace">Alarms a week that are spent from it, where it shares them with others; otherwise its own.</param>
+    public AlarmBudget(double perWeek, long second, double chanceEvents, double? pace = null)
     {
-        (this.perWeek, this.chanceEvents) = (perWeek, chanceEvents);
+        (this.perWeek, this.chanceEvents, this.pace) = (perWeek, chanceEvents, pace ?? perWeek);
         block = second / BlockSeconds;
         Threshold = Fit();
     }
@@ -69,7 +70,7 @@ internal sealed class AlarmBudget
             highest = 0;
         }
 
-        correction = Math.Max(LeastCorrection, correction - (Correction * perWeek * closed / BlocksPerWeek));
+        correction = Math.Max(LeastCorrection, correction - (Correction * pace * closed / BlocksPerWeek));
         block = target;
         Threshold = Fit();
     }

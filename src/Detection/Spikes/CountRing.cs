@@ -35,6 +35,19 @@ internal sealed class CountRing
         return (_volume[i], _negatives[i]);
     }
 
+    /// <summary>Sum of the open bucket and those before it, <paramref name="buckets"/> in all.</summary>
+    public (int Volume, int Negatives) Newest(int buckets)
+    {
+        (int volume, int negatives) = (0, 0);
+        for (int back = 0; back < buckets; back++)
+        {
+            (int v, int n) = Bucket(back);
+            (volume, negatives) = (volume + v, negatives + n);
+        }
+
+        return (volume, negatives);
+    }
+
     public void Advance(long second)
     {
         long target = second / _bucketSeconds;

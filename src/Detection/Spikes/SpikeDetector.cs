@@ -5,15 +5,16 @@ using Listening.Detection.Numerics;
 namespace Listening.Detection.Spikes;
 
 /// <summary>
-/// Spikes of one stream, in volume and in negatives, over windows of 1, 5, 15 and 60 minutes at once.
+/// Spikes of one stream, in volume, in negatives and in their share, over windows of 20 seconds to an hour at once.
 /// Each closed second adds to the windows; a window's count is compared with the forecast for the same stretch; its tail probability times
-/// the number of such windows is how often chance alone would do that; the rarest window speaks for the stream.
-/// Rarity is −ln(chance events a second), in nats. An episode opens when it passes the threshold that keeps the budget of false alarms,
-/// escalates when the count doubles or turns negative, and closes after a cool-down. Pure and deterministic; one caller at a time.
+/// the number of such windows is how often chance alone would do that: its rarity is −ln(chance events a second), in nats. Each question has
+/// its own part of the budget of false alarms and finds its own threshold; the answer that passes its threshold by most speaks for the stream.
+/// An episode opens there, escalates when the count doubles or turns negative, and closes after a cool-down. Pure and deterministic; one
+/// caller at a time.
 /// </summary>
 public sealed class SpikeDetector
 {
-    private const int FormatVersion = 4;
+    private const int FormatVersion = 5;
 
     // A minute becomes part of the baseline five minutes later: a spike must not raise its own expectation.
     private const int LearningLagMinutes = 5;
@@ -22,24 +23,29 @@ public sealed class SpikeDetector
     private const double OverlapFactor = 4;
     private const double Ln2 = 0.6931471805599453;
 
-    // Rarity counts by the second; four windows and two questions overlap largely and are two independent ones.
-    private const double ChanceEvents = 2 * AlarmBudget.BlockSeconds;
-
     // Nobody has read the first message yet when a flood doubles within two minutes.
     private const long EscalationSeconds = 120;
 
-    // The share need only be rare enough to tell anger from mere attention (one in a thousand), not as rare as an alarm: at a crisis' start
-    // the angry posts are few among the usual ones.
-    private const double ShareEase = 4;
+    // Nats of a share that tells anger from mere attention at the first look: one in a hundred. Each further look of an episode asks more,
+    // so that news about which people speak as ever is not called anger however long it lasts.
+    private const double AngryShare = 4.6;
 
-    // −ln(chance events a second) by which a window's −ln p is set off, one a window length.
-    private static readonly double[] s_handicap = [.. StreamBaseline.Windows.Select(w => PortableMath.Log(w / OverlapFactor))];
+    // Half of what opens an episode makes a second one within it.
+    private const double EscalationPart = 0.5;
+
+    // How long what is being judged is kept from what it is judged by: six hours, then it is how things are and the episode may close. The
+    // last minutes are freed after one, so that a second crisis stands out from the first.
+    private const long JudgedMinutes = 360, JudgedRecentMinutes = 60;
+
+    // Negatives must be this much of the usual share before the share alone is looked at; below, no alarm is near.
+    private const double LeastShareRise = 1.5;
 
     private readonly SpikeOptions options;
-    private readonly AlarmBudget budget;
+    private readonly SpikeBudgets budgets;
     private readonly CountRing fine; // 5 s × 60: 1 and 5 minutes
     private readonly CountRing coarse; // 60 s × 60: 15 and 60 minutes
     private readonly StreamBaseline baseline = new();
+    private readonly RecentLevel recentVolume = new(), recentNegatives = new();
     private readonly long firstSecond;
     private long second;
 
@@ -56,7 +62,7 @@ public sealed class SpikeDetector
     {
         this.options = options ?? SpikeOptions.Default;
         (this.firstSecond, second) = (firstSecond, firstSecond);
-        budget = new AlarmBudget(this.options.FalseAlarmsPerWeek, firstSecond, ChanceEvents);
+        budgets = new SpikeBudgets(this.options.FalseAlarmsPerWeek, firstSecond);
         fine = new CountRing(5, 60, 12, firstSecond);
         coarse = new CountRing(60, 60, 15, firstSecond);
         baseline.Begin(firstSecond / 60, false);
@@ -99,26 +105,25 @@ public sealed class SpikeDetector
         }
 
         Finding finding = Loudest();
-        budget.Observe(finding.Rarity);
-        double score = finding.Rarity <= 0 ? 0 : 1 - PortableMath.Exp(-finding.Rarity / budget.Threshold * Ln2);
+        double score = finding.Height <= 0 ? 0 : 1 - PortableMath.Exp(-finding.Height * Ln2);
         return EpisodeOpen ? Follow(finding, score) : Judge(finding, score);
     }
 
     private SpikeVerdict Judge(Finding finding, double score)
     {
-        if (finding.Rarity < budget.Threshold)
+        if (finding.Height < 1)
         {
             return SpikeVerdict.Quiet(score);
         }
 
         (kind, episodeStart, calmSince) = (finding.Kind, second, 0);
-        budget.Spend();
+        budgets.Spend();
         return Report(EpisodePhase.Opens, finding, score);
     }
 
     private SpikeVerdict Follow(Finding finding, double score)
     {
-        if (finding.Rarity >= budget.Threshold / 2)
+        if (finding.Height >= 0.5)
         {
             calmSince = 0;
         }
@@ -133,12 +138,10 @@ public sealed class SpikeDetector
             return closing;
         }
 
-        if (finding.Rarity >= budget.Threshold)
+        if (finding.Height >= 1)
         {
             bool turnsNegative = finding.Kind == SpikeKind.NegativeSpike && kind == SpikeKind.VolumeSpike;
-            // Doubled per second too, so that a longer window alone is no escalation.
-            bool doubled = finding.Observed >= 2 * reportedCount && (long)finding.Observed * reportedWindow >= 2L * reportedCount * finding.Window;
-            if (turnsNegative || (doubled && finding.Kind == kind && second - reportedAt >= EscalationSeconds))
+            if (turnsNegative || (finding.Kind == kind && second - reportedAt >= EscalationSeconds && Doubles(finding)))
             {
                 kind = finding.Kind;
                 return Report(EpisodePhase.Escalates, finding, score);
@@ -147,6 +150,14 @@ public sealed class SpikeDetector
 
         double tail = finding.Window == 0 ? 1 : PortableMath.Exp(finding.LogTail);
         return new(kind, EpisodePhase.Continues, score, finding.Observed, finding.Forecast.Mean, upper, tail, finding.Window, episodeStart);
+    }
+
+    // Twice as many a second as were reported, and rare also for who expects those: a spike on the spike.
+    private bool Doubles(Finding finding)
+    {
+        double reported = (double)reportedCount * finding.Window / reportedWindow;
+        return finding.Observed >= 2 * reported
+            && -new NegativeBinomial(reported, finding.Forecast.Dispersion).LogUpperTail(finding.Observed) >= budgets[finding.Question].Threshold * EscalationPart;
     }
 
     private SpikeVerdict Report(EpisodePhase phase, Finding finding, double score)
@@ -159,11 +170,28 @@ public sealed class SpikeDetector
     private Finding Loudest()
     {
         Finding best = default;
+        Scan(0, fine.Newest(4), 16 + (int)(second % 5), ref best);
+        Scan(1, fine.Short, fine.ShortSeconds(second), ref best);
         Consider(0, fine.Short, fine.ShortSeconds(second), ref best);
         Consider(1, fine.Long, fine.LongSeconds(second), ref best);
         Consider(2, coarse.Short, coarse.ShortSeconds(second), ref best);
         Consider(3, coarse.Long, coarse.LongSeconds(second), ref best);
         return best;
+    }
+
+    // Short windows against the last minutes.
+    private void Scan(int window, (int Volume, int Negatives) counts, int covered, ref Finding best)
+    {
+        if (counts.Volume < options.MinimumMentions)
+        {
+            return;
+        }
+
+        NegativeBinomial volume = recentVolume.Forecast(window, baseline.Volume(0, covered).Mean, baseline.LevelUncertainty, IsJudged(second / 60, JudgedRecentMinutes));
+        NegativeBinomial negatives = counts.Negatives < options.MinimumMentions
+            ? default
+            : recentNegatives.Forecast(window, baseline.Negatives(0, covered).Mean, baseline.NegativeUncertainty, IsJudged(second / 60, JudgedRecentMinutes));
+        Weigh(true, RecentLevel.Windows[window], counts, volume, negatives, ref best);
     }
 
     private void Consider(int window, (int Volume, int Negatives) counts, int covered, ref Finding best)
@@ -173,33 +201,44 @@ public sealed class SpikeDetector
             return;
         }
 
-        NegativeBinomial volume = baseline.Volume(window, covered);
+        NegativeBinomial negatives = counts.Negatives < options.MinimumMentions ? default : baseline.Negatives(window, covered);
+        Weigh(false, StreamBaseline.Windows[window], counts, baseline.Volume(window, covered), negatives, ref best);
+    }
+
+    private void Weigh(bool recent, int seconds, (int Volume, int Negatives) counts, NegativeBinomial volume, NegativeBinomial negatives, ref Finding best)
+    {
+        // −ln(chance events a second) by which a window's −ln p is set off.
+        double handicap = PortableMath.Log(seconds / OverlapFactor);
         if (IsHigh(counts.Volume, volume))
         {
-            Take(new(SpikeKind.VolumeSpike, window, volume.LogUpperTail(counts.Volume), counts.Volume, volume), ref best);
+            double tail = volume.LogUpperTail(counts.Volume);
+            Take(new(SpikeKind.VolumeSpike, recent ? SpikeQuestion.RecentVolume : SpikeQuestion.Volume, seconds, tail, handicap - tail, counts.Volume, volume), ref best);
         }
 
-        if (counts.Negatives < options.MinimumMentions)
+        // Also more than expected: fewer posts of which more are negative call nobody.
+        if (counts.Negatives < options.MinimumMentions || counts.Negatives <= negatives.Mean || counts.Negatives < LeastShareRise * baseline.Share * counts.Volume)
         {
             return;
         }
 
-        NegativeBinomial negatives = baseline.Negatives(window, covered);
-        if (IsHigh(counts.Negatives, negatives))
+        double share = baseline.LogShareTail(counts.Volume, counts.Negatives);
+        Take(new(SpikeKind.NegativeSpike, SpikeQuestion.Share, seconds, share, handicap - share, counts.Negatives, negatives), ref best);
+        double looks = EpisodeOpen ? (second - episodeStart) * OverlapFactor / seconds : 0;
+        if (IsHigh(counts.Negatives, negatives) && -share >= AngryShare + PortableMath.Log1P(looks))
         {
-            // Rare as a count, and as a share too rare to be merely more posts: the larger probability of the two, the share's eased.
-            double logTail = Math.Max(negatives.LogUpperTail(counts.Negatives), baseline.LogShareTail(counts.Volume, counts.Negatives) - ShareEase);
-            Take(new(SpikeKind.NegativeSpike, window, logTail, counts.Negatives, negatives), ref best);
+            double tail = negatives.LogUpperTail(counts.Negatives);
+            Take(new(SpikeKind.NegativeSpike, recent ? SpikeQuestion.RecentNegatives : SpikeQuestion.Negatives, seconds, tail, handicap - tail, counts.Negatives, negatives), ref best);
         }
     }
 
     private void Take(Finding finding, ref Finding best)
     {
-        // A negative spike over the threshold outranks any volume spike: it is what people are called for. Otherwise the rarest; a tie
+        finding = finding with { Height = budgets.Observe(finding.Question, finding.Rarity) };
+        // A negative spike over the threshold outranks any volume spike: it is what people are called for. Otherwise the highest; a tie
         // keeps the shorter window.
-        bool calls = finding.Kind == SpikeKind.NegativeSpike && finding.Rarity >= budget.Threshold;
-        bool bestCalls = best.Kind == SpikeKind.NegativeSpike && best.Rarity >= budget.Threshold;
-        if (calls == bestCalls ? finding.Rarity > best.Rarity : calls)
+        bool calls = finding.Kind == SpikeKind.NegativeSpike && finding.Height >= 1;
+        bool bestCalls = best.Kind == SpikeKind.NegativeSpike && best.Height >= 1;
+        if (calls == bestCalls ? finding.Height > best.Height : calls)
         {
             best = finding;
         }
@@ -223,15 +262,41 @@ public sealed class SpikeDetector
             if (minute - LearningLagMinutes >= first)
             {
                 (int volume, int negatives) = coarse.Bucket(LearningLagMinutes);
-                baseline.Learn(minute - LearningLagMinutes, volume, negatives, EpisodeOpen);
+                baseline.Learn(minute - LearningLagMinutes, volume, negatives, IsJudged(minute, JudgedMinutes));
             }
 
-            baseline.Begin(minute, EpisodeOpen);
+            fine.Advance(minute * 60);
+            if (minute - RecentLevel.LagMinutes >= first)
+            {
+                LearnRecent(minute);
+            }
+
+            baseline.Begin(minute, IsJudged(minute, JudgedMinutes));
         }
 
         fine.Advance(target);
-        budget.Advance(target);
+        budgets.Advance(target);
         second = target;
+    }
+
+    // What is being judged is no measure of itself.
+    private bool IsJudged(long minute, long minutes) => EpisodeOpen && minute - (reportedAt / 60) < minutes;
+
+    // The thirds of the minute before the last, which the fine ring still holds.
+    private void LearnRecent(long minute)
+    {
+        Span<int> volumes = stackalloc int[3], negatives = stackalloc int[3];
+        volumes.Clear();
+        negatives.Clear();
+        for (int back = 13; back <= 24; back++)
+        {
+            (int volume, int negative) = fine.Bucket(back);
+            volumes[(24 - back) / 4] += volume;
+            negatives[(24 - back) / 4] += negative;
+        }
+
+        recentVolume.Learn(volumes, baseline.Volume(0, 60).Mean, IsJudged(minute, JudgedRecentMinutes));
+        recentNegatives.Learn(negatives, baseline.Negatives(0, 60).Mean, IsJudged(minute, JudgedRecentMinutes));
     }
 
     public void Write(IBufferWriter<byte> writer)
@@ -249,7 +314,9 @@ public sealed class SpikeDetector
         fine.Write(writer);
         coarse.Write(writer);
         baseline.Write(writer);
-        budget.Write(writer);
+        recentVolume.Write(writer);
+        recentNegatives.Write(writer);
+        budgets.Write(writer);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote and moves <paramref name="state"/> behind it.</summary>
@@ -274,16 +341,15 @@ public sealed class SpikeDetector
         detector.fine.Read(ref state);
         detector.coarse.Read(ref state);
         detector.baseline.Read(ref state);
-        detector.budget.Read(ref state);
+        detector.recentVolume.Read(ref state);
+        detector.recentNegatives.Read(ref state);
+        detector.budgets.Read(ref state);
         return detector;
     }
 
-    private readonly record struct Finding(SpikeKind Kind, int Index, double LogTail, int Observed, NegativeBinomial Forecast)
-    {
-        /// <summary>Seconds; 0 when nothing is high.</summary>
-        public int Window => Kind == SpikeKind.None ? 0 : StreamBaseline.Windows[Index];
-
-        /// <summary>−ln(chance events a second), nats.</summary>
-        public double Rarity => Kind == SpikeKind.None ? 0 : s_handicap[Index] - LogTail;
-    }
+    /// <param name="Window">Seconds; 0 when nothing is high.</param>
+    /// <param name="Rarity">−ln(chance events a second), nats.</param>
+    /// <param name="Height">Rarity as a part of its budget's threshold.</param>
+    private readonly record struct Finding(
+        SpikeKind Kind, SpikeQuestion Question, int Window, double LogTail, double Rarity, int Observed, NegativeBinomial Forecast, double Height = 0);
 }

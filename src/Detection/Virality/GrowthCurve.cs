@@ -25,7 +25,7 @@ public struct GrowthCurve
     // Platforms count in batches: an observed velocity is off by a fifth even when many were counted.
     private const double CountingNoise = 0.04;
 
-    private const double SecondsPerHour = 3600, Sd80 = 1.2815515655446004;
+    private const double SecondsPerHour = 3600;
     private const int Steps = 48;
 
     // Steps of the path in hours, growing: a minute at first, over an hour at the end, a day in all.
@@ -113,8 +113,15 @@ public struct GrowthCurve
             (low, high) = double.IsInfinity(Crossing(threshold, middle)) ? (middle, high) : (low, middle);
         }
 
-        return new(UpperNormal(high), Crossing(threshold, 0), Crossing(threshold, Sd80), Crossing(threshold, -Sd80));
+        // Paths above `high` get there; a quantile of their times is a path that so many of them outdo.
+        double probability = UpperNormal(high);
+        return probability < GrowthForecast.LeastProbability
+            ? GrowthForecast.Unknown with { Probability = probability }
+            : new(probability, Quantile(threshold, 0.5 * probability), Quantile(threshold, 0.1 * probability), Quantile(threshold, 0.9 * probability));
     }
+
+    /// <summary>The time that a part of all paths keeps; rounding must not push it beyond the horizon.</summary>
+    private readonly double Quantile(double threshold, double part) => Math.Min(HorizonSeconds, Crossing(threshold, Deviation(part)));
 
     /// <summary>Seconds until the path at <paramref name="deviation"/> standard deviations crosses; infinite beyond the horizon.</summary>
     private readonly double Crossing(double threshold, double deviation)
@@ -157,6 +164,20 @@ public struct GrowthCurve
         double tail = 0.3989422804014327 * PortableMath.Exp(-a * a / 2)
             * t * (0.319381530 + (t * (-0.356563782 + (t * (1.781477937 + (t * (-1.821255978 + (t * 1.330274429))))))));
         return z >= 0 ? tail : 1 - tail;
+    }
+
+    /// <summary>The deviation that a part <paramref name="tail"/> of all paths exceeds.</summary>
+    private static double Deviation(double tail)
+    {
+        double low = -5, high = 5;
+        // To a hundredth of a percent of a standard deviation: less than a second of any forecast.
+        for (int i = 0; i < 17; i++)
+        {
+            double middle = (low + high) / 2;
+            (low, high) = UpperNormal(middle) > tail ? (middle, high) : (low, middle);
+        }
+
+        return (low + high) / 2;
     }
 
     private static double[] StepsOfADay()

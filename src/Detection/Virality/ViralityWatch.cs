@@ -24,12 +24,22 @@ internal sealed class ViralityWatch
     // A post that nobody saw more of for a day has stopped.
     private const long ForgetSeconds = 86_400;
 
+    // A forecast is kept for scoring at a fiftieth of the threshold and at each doubling: six at most, however often the count is told.
+    private const double FirstPart = 0.02;
+
+    // States without scores begin with the count of dropped posts, which is never negative.
+    private const long Format = -2;
+
     private readonly SortedDictionary<PostKey, Watched> posts = [];
+    private ForecastRecord record = new();
 
     /// <summary>Posts let go because the watch was full.</summary>
     public long Dropped { get; private set; }
 
     public int Count => posts.Count;
+
+    /// <summary>How the forecasts of this brand have fared.</summary>
+    public ForecastRecord Record => record;
 
     public static bool Warns(in GrowthForecast forecast, double count, double threshold) =>
         forecast.Probability >= WarnAt && count < threshold && count >= threshold * LeastPart;
@@ -43,7 +53,18 @@ internal sealed class ViralityWatch
         }
 
         watched.Curve.Observe(second, post.Impressions);
-        GrowthForecast forecast = watched.Curve.Forecast(threshold);
+        GrowthForecast forecast = record.Widen(watched.Curve.Forecast(threshold));
+        if (post.Impressions >= threshold)
+        {
+            record.Score(watched.Told ?? [], second);
+            watched.Told = null;
+        }
+        else if (forecast.SaysWhen && post.Impressions >= Math.Max(watched.ToldCount * 2, threshold * FirstPart))
+        {
+            (watched.Told ??= []).Add((second, forecast));
+            watched.ToldCount = post.Impressions;
+        }
+
         bool warns = !watched.Warned && Warns(forecast, post.Impressions, threshold);
         watched.Warned |= warns || post.Impressions >= threshold;
         posts[post.Key] = watched;
@@ -77,22 +98,43 @@ internal sealed class ViralityWatch
 
     public void Write(BinaryWriter writer)
     {
+        writer.Write(Format);
         writer.Write(Dropped);
+        record.Write(writer);
         writer.Write(posts.Count);
         foreach ((PostKey key, Watched watched) in posts)
         {
             key.Write(writer);
             writer.Write(watched.Warned);
             watched.Curve.Write(writer);
+            writer.Write(watched.ToldCount);
+            writer.Write((byte)(watched.Told?.Count ?? 0));
+            foreach ((long second, GrowthForecast forecast) in watched.Told ?? [])
+            {
+                writer.Write(second);
+                writer.Write(forecast.Probability);
+                writer.Write(forecast.MedianSeconds);
+                writer.Write(forecast.EarlySeconds);
+                writer.Write(forecast.LateSeconds);
+            }
         }
     }
 
     public static ViralityWatch Read(BinaryReader reader)
     {
-        var watch = new ViralityWatch { Dropped = reader.ReadInt64() };
+        long first = reader.ReadInt64();
+        bool scores = first == Format;
+        var watch = new ViralityWatch { Dropped = scores ? reader.ReadInt64() : first, record = scores ? ForecastRecord.Read(reader) : new() };
         for (int left = reader.ReadInt32(); left > 0; left--)
         {
-            watch.posts.Add(PostKey.Read(reader), new Watched { Warned = reader.ReadBoolean(), Curve = GrowthCurve.Read(reader) });
+            PostKey key = PostKey.Read(reader);
+            var watched = new Watched { Warned = reader.ReadBoolean(), Curve = GrowthCurve.Read(reader), ToldCount = scores ? reader.ReadInt64() : 0 };
+            for (int told = scores ? reader.ReadByte() : 0; told > 0; told--)
+            {
+                (watched.Told ??= []).Add((reader.ReadInt64(), new(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble())));
+            }
+
+            watch.posts.Add(key, watched);
         }
 
         return watch;
@@ -102,5 +144,7 @@ internal sealed class ViralityWatch
     {
         public GrowthCurve Curve;
         public bool Warned;
+        public long ToldCount;
+        public List<(long Second, GrowthForecast Forecast)>? Told;
     }
 }

@@ -91,6 +91,63 @@ public sealed class SpikeDetectorTests
         Assert.InRange(Bytes(detector).Length, 1, 4096);
     }
 
+    [Fact]
+    public void A_sudden_flood_is_seen_before_a_minute_is_full()
+    {
+        var detector = new SpikeDetector(Start);
+        List<SpikeVerdict> told = [.. Play(detector, Quiet(Start, 14_400, 30, 0.2, Seed).Concat(Burst(Start + 14_400, 60, 1, 1)))];
+        SpikeVerdict opens = told.First(v => v is { Phase: EpisodePhase.Opens, Kind: SpikeKind.NegativeSpike });
+        Assert.InRange(opens.EpisodeStart, Start + 14_400, Start + 14_400 + 20);
+        Assert.Equal(20, opens.WindowSeconds);
+    }
+
+    [Fact]
+    public void Anger_among_as_many_posts_as_ever_is_a_negative_spike()
+    {
+        var detector = new SpikeDetector(Start);
+        List<SpikeVerdict> told = [.. Play(detector, Quiet(Start, 86_400, 20, 0.2, Seed).Concat(Quiet(Start + 86_400, 3600, 20, 0.8, Seed + 1)))];
+        SpikeVerdict opens = told.First(v => v is { Phase: EpisodePhase.Opens or EpisodePhase.Escalates, Kind: SpikeKind.NegativeSpike });
+        Assert.InRange(opens.EpisodeStart, Start + 86_400, Start + 86_400 + 1800);
+        Assert.True(opens.Observed > opens.Expected);
+    }
+
+    [Fact]
+    public void News_of_which_people_speak_as_ever_is_not_anger_however_long_it_lasts()
+    {
+        int angry = 0;
+        for (int seed = 0; seed < 10; seed++)
+        {
+            var detector = new SpikeDetector(Start);
+            List<SpikeVerdict> told = [.. Play(detector, Quiet(Start, 86_400, 2, 0.2, seed).Concat(Quiet(Start + 86_400, 6 * 3600, 12, 0.2, seed + 100)))];
+            Assert.Contains(told, v => v is { Phase: EpisodePhase.Opens, Kind: SpikeKind.VolumeSpike });
+            angry += told.Exists(v => v.Kind == SpikeKind.NegativeSpike) ? 1 : 0;
+        }
+
+        Assert.InRange(angry, 0, 1);
+    }
+
+    [Fact]
+    public void A_change_that_stays_becomes_normal_and_a_crisis_after_it_is_heard()
+    {
+        const int Day = 86_400;
+        var detector = new SpikeDetector(Start);
+        List<SpikeVerdict> told = [.. Play(detector, Quiet(Start, 2 * Day, 2, 0.2, Seed).Concat(Quiet(Start + (2 * Day), 7 * Day, 20, 0.2, Seed + 1)))];
+        Assert.Contains(told, v => v.Phase == EpisodePhase.Opens && v.EpisodeStart >= Start + (2 * Day));
+        Assert.False(detector.EpisodeOpen);
+        Assert.Contains(Play(detector, Burst(Start + (9 * Day), 120, 4, 3)), v => v is { Phase: EpisodePhase.Opens, Kind: SpikeKind.NegativeSpike });
+    }
+
+    [Fact]
+    public void A_crisis_within_a_long_episode_escalates_it_also_when_a_shorter_window_sees_it()
+    {
+        var detector = new SpikeDetector(Start);
+        IEnumerable<(long, int, int)> slow = Quiet(Start, 86_400, 10, 0.2, Seed).Concat(Quiet(Start + 86_400, 5 * 3600, 30, 0.7, Seed + 1));
+        long at = Start + 86_400 + (5 * 3600);
+        Assert.Contains(Play(detector, slow).ToList(), v => v.Phase == EpisodePhase.Opens);
+        Assert.True(detector.EpisodeOpen);
+        Assert.Contains(Play(detector, Burst(at, 60, 5, 4)), v => v.Phase == EpisodePhase.Escalates);
+    }
+
     private static IEnumerable<SpikeVerdict> Play(SpikeDetector detector, IEnumerable<(long Second, int Volume, int Negatives)> rows) =>
         rows.Select(r => detector.Observe(r.Second, r.Volume, r.Negatives));
 
