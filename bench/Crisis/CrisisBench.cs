@@ -34,7 +34,7 @@ internal static class CrisisBench
         Outcome[][] told = new Outcome[all.Count][];
         Parallel.For(0, all.Count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i => told[i] = Play(all[i], budget, thresholds));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"crisis benchmark: {all.Count} cases, seeds from {seed}, budget {budget}/week"));
-        Console.WriteLine("| detector | family | found | median delay | 90 % delay | false alarms/week |\n|---|---|---|---|---|---|");
+        Console.WriteLine("| detector | family | found | median delay | 90 % delay | median of all | false alarms/week |\n|---|---|---|---|---|---|---|");
         if (detail)
         {
             foreach (int i in Enumerable.Range(0, all.Count).OrderBy(i => all[i].Family).ThenBy(i => all[i].PerMinute))
@@ -61,11 +61,13 @@ internal static class CrisisBench
     private static void Row(string name, string family, List<(CrisisCase Case, Outcome Told)> rows)
     {
         double[] delays = [.. rows.Where(r => r.Told.FoundAt > 0).Select(r => (double)(r.Told.FoundAt - r.Case.Onset)).Order()];
+        // Who misses is not the faster for it: a miss counts as never.
+        double[] all = [.. delays, .. Enumerable.Repeat(double.PositiveInfinity, rows.Count - delays.Length)];
         // The first week is warm-up for everybody.
         double weeks = rows.Sum(r => (r.Case.Onset - CrisisCase.Start - (7 * 86_400)) / 604_800.0);
         string share = rows[0].Case.Harmless ? $"{delays.Length} called negative of {rows.Count}" : $"{delays.Length}/{rows.Count}";
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {name} | {family} | {share} | {Quantile(delays, 0.5):0} s | {Quantile(delays, 0.9):0} s | {rows.Sum(r => r.Told.False) / weeks:0.00} |"));
+            $"| {name} | {family} | {share} | {Quantile(delays, 0.5):0} s | {Quantile(delays, 0.9):0} s | {Quantile(all, 0.5):0} s | {rows.Sum(r => r.Told.False) / weeks:0.00} |"));
     }
 
     /// <param name="FoundAt">Unix second of the first negative alarm in the event; 0 when missed.</param>
@@ -127,7 +129,7 @@ internal static class CrisisBench
         double weeks = 0;
         foreach (double rate in s_rates)
         {
-            for (int i = 0; i < 2; i++)
+            for (int i = 0; i < 4; i++)
             {
                 var quiet = new QuietStream(rate, seed + i + (int)(rate * 10));
                 IAlarm alarm = Create(detector);

@@ -14,7 +14,8 @@ namespace Listening.Detection.Spikes;
 /// </summary>
 public sealed class SpikeDetector
 {
-    private const int FormatVersion = 5;
+    // Format 4 had one budget for all questions and no recent level; the rest of it is read, and the budgets begin anew.
+    private const int FormatVersion = 5, OldVersion = 4;
 
     // A minute becomes part of the baseline five minutes later: a spike must not raise its own expectation.
     private const int LearningLagMinutes = 5;
@@ -41,7 +42,7 @@ public sealed class SpikeDetector
     private const double LeastShareRise = 1.5;
 
     private readonly SpikeOptions options;
-    private readonly SpikeBudgets budgets;
+    private SpikeBudgets budgets;
     private readonly CountRing fine; // 5 s × 60: 1 and 5 minutes
     private readonly CountRing coarse; // 60 s × 60: 15 and 60 minutes
     private readonly StreamBaseline baseline = new();
@@ -324,9 +325,9 @@ public sealed class SpikeDetector
     public static SpikeDetector Read(ref ReadOnlySpan<byte> state, SpikeOptions? options = null)
     {
         int version = StateFormat.ReadInt(ref state);
-        if (version != FormatVersion)
+        if (version is not (OldVersion or FormatVersion))
         {
-            throw new InvalidDataException($"Spike state has format version {version}; this program reads {FormatVersion}.");
+            throw new InvalidDataException($"Spike state has format version {version}; this program reads {OldVersion} and {FormatVersion}.");
         }
 
         var detector = new SpikeDetector(StateFormat.ReadLong(ref state), options);
@@ -341,6 +342,13 @@ public sealed class SpikeDetector
         detector.fine.Read(ref state);
         detector.coarse.Read(ref state);
         detector.baseline.Read(ref state);
+        if (version == OldVersion)
+        {
+            new AlarmBudget(1, detector.second, 1).Read(ref state);
+            detector.budgets = new SpikeBudgets(detector.options.FalseAlarmsPerWeek, detector.second);
+            return detector;
+        }
+
         detector.recentVolume.Read(ref state);
         detector.recentNegatives.Read(ref state);
         detector.budgets.Read(ref state);

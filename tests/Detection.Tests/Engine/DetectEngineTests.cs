@@ -152,8 +152,8 @@ public class DetectEngineTests
         Assert.NotEmpty(signals);
         Assert.Equal(undisturbed.TakeLast(signals.Count), signals);
 
-        // The alarm budget is another one since, so scores differ and findings do not.
-        static List<string> Ids(DetectEngine engine, IEnumerable<PulseBatch> batches) => [.. batches.SelectMany(b => { engine.Accept(b); return engine.Advance(); }).Select(s => s.Id)];
+        // The alarm budgets are others since: scores differ, and whether an episode opened as what it is or escalated to it; episodes do not.
+        static List<string> Ids(DetectEngine engine, IEnumerable<PulseBatch> batches) => [.. batches.SelectMany(b => { engine.Accept(b); return engine.Advance(); }).Select(s => s.Id.Split('#')[0])];
     }
 
     [Theory]
