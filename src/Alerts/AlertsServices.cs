@@ -5,6 +5,7 @@ using Listening.Alerts.Publishing;
 using Listening.Alerts.Rules;
 using Listening.Alerts.Stores;
 using Listening.Alerts.Teams;
+using Listening.Alerts.Templates;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Listening.Alerts;
@@ -22,8 +23,11 @@ public static class AlertsServices
         .AddSingleton<PauseDesk>()
         .AddSingleton<PublishedDesk>()
         .AddSingleton<ResumePlanner>()
+        .AddSingleton<TemplateDesk>()
+        .AddSingleton<ResponseDesk>()
         .AddSingleton<ReapprovalDesk>()
         .AddSingleton<IncidentDesk>()
+        .AddHostedService<ApprovedTextClock>()
         .AddHostedService<PauseKeeper>()
         .AddHostedService<RuleKeeper>()
         .AddSingleton<TeamDesk>()

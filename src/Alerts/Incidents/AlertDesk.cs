@@ -128,7 +128,8 @@ public sealed class AlertDesk(EffectRunner effects, PauseBoard board, PauseMemor
 
         foreach (var pause in Changed(result))
         {
-            transaction.Put(pause);
+            // What was approved for the crisis passes a second pause of it too.
+            transaction.Put(pause.ApprovedTexts is null && pause.IsActive ? pause with { ApprovedTexts = ApprovedText.HashesFor(transaction, pause.Incident) } : pause);
         }
 
         if (asked.MaxDurationMinutes is { } minutes)

@@ -74,6 +74,9 @@ public static class TimelineKinds
     public const string Receipt = "receipt";
     public const string Resolved = "resolved";
 
+    /// <summary>Words that may go out during the pause.</summary>
+    public const string Approved = "approved";
+
     /// <summary>The first public reply.</summary>
     public const string Replied = "replied";
 

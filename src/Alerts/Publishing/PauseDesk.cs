@@ -191,6 +191,7 @@ public sealed class PauseDesk(
 
         // An unknown incident is no reason not to stop.
         var pause = hold.Incident is not null && transaction.FindIncident(hold.Incident) is null ? hold with { Incident = null } : hold;
+        pause = pause with { ApprovedTexts = ApprovedText.HashesFor(transaction, pause.Incident) };
         transaction.Put(pause);
         transaction.Audit(viewer.Name, "publishing.paused", pause.Id, pause.Scope.Brand, new JsonObject
         {

@@ -19,6 +19,7 @@ internal static class ApiMap
         api.MapDelivery();
         api.MapPublishing();
         api.MapPublished();
+        api.MapTemplates();
         api.MapCorrections();
         api.MapHistory();
         api.MapOutlook();
