@@ -14,8 +14,8 @@ public class PrivacyApiTests(RunningServer server)
     [Fact]
     public async Task A_person_who_asks_for_it_is_gone_from_every_file_and_the_incident_stays()
     {
-        await server.PutBrandAsync("samovar");
-        var incident = await BreachAsync("samovar", "k1", "did:x:kettle-person", "kettlefan.example");
+        await server.PutBrandAsync("percolator");
+        var incident = await BreachAsync("percolator", "privacy-k1", "did:x:kettle-person", "kettlefan.example");
         await EventuallyAsync(async () => (await TextsAsync(incident)).Length == 1);
         Assert.True(Holds("kettlefan.example"));
 
@@ -23,14 +23,14 @@ public class PrivacyApiTests(RunningServer server)
         var path = "/api/v1/privacy/erasures/" + asked.GetProperty("id").GetString();
         await EventuallyAsync(async () => (await server.GetAsync(path)).GetProperty("state").GetString() == "done");
 
-        foreach (var word in (string[])["kettlefan.example", "did:x:kettle-person", "samovar scalded my hand"])
+        foreach (var word in (string[])["kettlefan.example", "did:x:kettle-person", "percolator scalded my hand"])
         {
             Assert.False(Holds(word), word);
         }
 
         Assert.Empty(await TextsAsync(incident));
         var shown = (await server.GetAsync("/api/v1/incidents/" + incident)).GetProperty("evidence")[0];
-        Assert.Equal((JsonValueKind.Null, "k1"), (shown.GetProperty("text").ValueKind, shown.GetProperty("postId").GetString()));
+        Assert.Equal((JsonValueKind.Null, "privacy-k1"), (shown.GetProperty("text").ValueKind, shown.GetProperty("postId").GetString()));
         using var nobody = await server.SendAsync(HttpMethod.Post, "/api/v1/privacy/erasures", RunningServer.AdminKey, """{"platform":"web"}""");
         Assert.Equal(HttpStatusCode.BadRequest, nobody.StatusCode);
     }
@@ -39,9 +39,9 @@ public class PrivacyApiTests(RunningServer server)
     public async Task Evidence_that_its_platform_deleted_is_sealed_for_the_legal_role()
     {
         await server.PutBrandAsync("churn");
-        var incident = await BreachAsync("churn", "m1", "did:x:mixer-person", "mixerfan.example");
+        var incident = await BreachAsync("churn", "privacy-m1", "did:x:mixer-person", "mixerfan.example");
         await EventuallyAsync(async () => (await TextsAsync(incident)).Length == 1);
-        await server.DoAsync(HttpMethod.Post, "/api/v1/mentions", """[{"op":"delete","platform":"web","id":"m1"}]""");
+        await server.DoAsync(HttpMethod.Post, "/api/v1/mentions", """[{"op":"delete","platform":"web","id":"privacy-m1"}]""");
         await EventuallyAsync(async () => (await TextsAsync(incident)) is [var text] && text.GetProperty("basis").ValueKind == JsonValueKind.String);
         var shown = (await server.GetAsync("/api/v1/incidents/" + incident)).GetProperty("evidence")[0];
         Assert.Equal(JsonValueKind.Null, shown.GetProperty("text").ValueKind);
@@ -64,7 +64,7 @@ public class PrivacyApiTests(RunningServer server)
     public async Task Bundle_of_an_incident_proves_itself_and_shows_every_change()
     {
         await server.PutBrandAsync("juicer");
-        var incident = await BreachAsync("juicer", "b1", "did:x:b", "blenderfan.example");
+        var incident = await BreachAsync("juicer", "privacy-b1", "did:x:b", "blenderfan.example");
         using var answer = await server.SendAsync(HttpMethod.Get, $"/api/v1/incidents/{incident}/bundle", RunningServer.AdminKey);
         var file = Path.Combine(server.Data, "bundle.zip");
         await File.WriteAllBytesAsync(file, await answer.Content.ReadAsByteArrayAsync(RunningServer.Soon));
