@@ -21,6 +21,8 @@ namespace Listening.Dashboard.Api;
 [JsonSerializable(typeof(BrandPut))]
 [JsonSerializable(typeof(BrandItem))]
 [JsonSerializable(typeof(BrandList))]
+[JsonSerializable(typeof(PreviewPost))]
+[JsonSerializable(typeof(QueryPreview))]
 [JsonSerializable(typeof(IncidentPage))]
 [JsonSerializable(typeof(SignalPage))]
 [JsonSerializable(typeof(PauseList))]

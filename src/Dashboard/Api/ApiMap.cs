@@ -11,6 +11,7 @@ internal static class ApiMap
         api.MapSession();
         api.MapAccess();
         api.MapBrands();
+        api.MapPreview();
         api.MapMentions();
         api.MapSignals();
         api.MapIncidents();

@@ -118,7 +118,7 @@ internal static partial class BrandsApi
             : Problems.NoBrand(id);
 
     /// <summary>Points at the character: <c>position</c> is its 0-based index, <c>marked</c> shows it for people.</summary>
-    private static ProblemHttpResult WrongQuery(string query, string message, int position) => Problems.Of(
+    internal static ProblemHttpResult WrongQuery(string query, string message, int position) => Problems.Of(
         StatusCodes.Status400BadRequest,
         "The query is not valid",
         $"{message} (at character {position + 1})",

@@ -31,6 +31,7 @@ public class WhoMayDoWhatTests(RunningServer server)
         ["DELETE /api/v1/keys/{name}"] = Permission.Administer,
         ["GET /api/v1/brands"] = Permission.Read,
         ["GET /api/v1/brands/{id}"] = Permission.Read,
+        ["POST /api/v1/brands/preview"] = Permission.ConfigureBrands,
         ["PUT /api/v1/brands/{id}"] = Permission.ConfigureBrands,
         ["DELETE /api/v1/brands/{id}"] = Permission.ConfigureBrands,
         ["POST /api/v1/mentions"] = Permission.Ingest,

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import { Redirect, Route, Switch, useLocation, useSearchParams } from 'wouter';
 import { ApiError, request } from './api/client';
 import { isScreen, type Session, useSession } from './api/session';
-import { IncidentPage } from './features/incident/IncidentPage';
 import { Failure } from './features/session/Failure';
 import { LoginPage } from './features/session/LoginPage';
-import { SetupPage } from './features/session/SetupPage';
+import { KeysProvider } from './features/shell/Keys';
 import { Sheet } from './features/session/Sheet';
 import { WallPage } from './features/wall/WallPage';
 import { LiveConnection, Refused } from './live/connection';
@@ -14,12 +14,27 @@ import type { SnapshotMessage } from './live/model';
 import { SignalRHub } from './live/signalrHub';
 import { texts } from './texts';
 
+// The wall is what a TV and most visits need; every other page comes when somebody goes there.
+const IncidentPage = lazy(() => import('./features/incident/IncidentPage').then((m) => ({ default: m.IncidentPage })));
+const IncidentsPage = lazy(() =>
+  import('./features/incidents/IncidentsPage').then((m) => ({ default: m.IncidentsPage })),
+);
+const HistoryPage = lazy(() => import('./features/history/HistoryPage').then((m) => ({ default: m.HistoryPage })));
+const ReviewsPage = lazy(() => import('./features/reviews/ReviewsPage').then((m) => ({ default: m.ReviewsPage })));
+const ReviewPage = lazy(() => import('./features/reviews/ReviewPage').then((m) => ({ default: m.ReviewPage })));
+const RulesPage = lazy(() => import('./features/rules/RulesPage').then((m) => ({ default: m.RulesPage })));
+const BrandsPage = lazy(() => import('./features/brands/BrandsPage').then((m) => ({ default: m.BrandsPage })));
+const SystemPage = lazy(() => import('./features/system/SystemPage').then((m) => ({ default: m.SystemPage })));
+const SetupPage = lazy(() => import('./features/session/SetupPage').then((m) => ({ default: m.SetupPage })));
+
 export function App() {
   const [parameters] = useSearchParams();
   return (
     <Switch>
       <Route path="/setup">
-        <SetupPage token={parameters.get('token')} />
+        <Suspense>
+          <SetupPage token={parameters.get('token')} />
+        </Suspense>
       </Route>
       <Route>
         <Gate tv={parameters.has('tv')} />
@@ -48,7 +63,11 @@ function Gate({ tv }: { tv: boolean }) {
   if (path === '/login') return <Redirect to="/" replace />;
   return (
     <LiveProvider create={connect}>
-      <Pages session={session.data} />
+      <KeysProvider>
+        <Suspense>
+          <Pages session={session.data} />
+        </Suspense>
+      </KeysProvider>
     </LiveProvider>
   );
 }
@@ -58,9 +77,32 @@ function Pages({ session }: { session: Session }) {
   // The session ended while the wall was open.
   if (refused)
     return isScreen(session) ? <Sheet title={texts.product} intro={texts.session.tvRefused} /> : <LoginPage />;
+  // A screen has the wall and nothing to press that would lead elsewhere.
+  if (isScreen(session)) return <WallPage session={session} />;
   return (
     <Switch>
       <Route path="/incidents/:id">{({ id }) => <IncidentPage id={decodeURIComponent(id)} session={session} />}</Route>
+      <Route path="/incidents">
+        <IncidentsPage session={session} />
+      </Route>
+      <Route path="/history">
+        <HistoryPage session={session} />
+      </Route>
+      <Route path="/reviews/:incident">
+        {({ incident }) => <ReviewPage id={decodeURIComponent(incident)} session={session} />}
+      </Route>
+      <Route path="/reviews">
+        <ReviewsPage session={session} />
+      </Route>
+      <Route path="/rules">
+        <RulesPage session={session} />
+      </Route>
+      <Route path="/brands">
+        <BrandsPage session={session} />
+      </Route>
+      <Route path="/system">
+        <SystemPage session={session} />
+      </Route>
       <Route path="/">
         <WallPage session={session} />
       </Route>

@@ -1,3 +1,4 @@
+import { pageTexts } from './texts.pages';
 import { plural } from './lib/format';
 import type { Link } from './live/link';
 import type { BrandState, IncidentState, SourceState } from './live/model';
@@ -16,8 +17,9 @@ const decisions: Record<string, string> = {
   historical: 'history, no action',
 };
 
-/** Every word on the screen that is ours, in one place, so that another language is another file. */
+/** Every word on the screen that is ours, in one place, so that another language is another file; the pages' own are in `texts.pages.ts`. */
 export const texts = {
+  ...pageTexts,
   product: 'Listening',
   title: (worst: string | null) => (worst ? `${worst} · Listening` : 'Listening'),
 
@@ -97,7 +99,7 @@ export const texts = {
       `${name}: last hour of mentions, now ${volume} a minute, ${negatives} negative`,
   },
 
-  brands: {
+  firstBrand: {
     name: 'Name',
     query: 'Query',
     queryHelp: 'Words, "phrases", #hashtags and @handles with AND, OR, NOT and parentheses',
@@ -249,8 +251,12 @@ export const texts = {
   settings: {
     light: 'Light',
     dark: 'Dark',
-    switchScheme: 'Switch between dark and light',
+    auto: 'As the system',
     zone: (name: string) => `Times in ${name}. Switch time zone`,
+    timeZone: 'Time zone',
+    sound: 'Sound on a new incident',
+    on: 'on',
+    off: 'off',
     fullScreen: 'Full screen',
   },
 

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Incident } from '../live/model';
 import { ApiError, enc, request } from './client';
 import type { components } from './schema';
@@ -41,5 +41,21 @@ export function useDeclare() {
         return open;
       }
     },
+  });
+}
+
+/** All incidents, newest first, a page at a time. `open` null = both. */
+export function useIncidents(brand: string, open: boolean | null) {
+  return useInfiniteQuery({
+    queryKey: ['incidents', brand, open],
+    queryFn: ({ pageParam }) => {
+      const query = new URLSearchParams({ limit: '100' });
+      if (brand) query.set('brand', brand);
+      if (open !== null) query.set('open', String(open));
+      if (pageParam) query.set('after', pageParam);
+      return request<components['schemas']['IncidentPage']>('GET', `/incidents?${query}`);
+    },
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next ?? undefined,
   });
 }

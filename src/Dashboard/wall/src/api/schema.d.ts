@@ -132,6 +132,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/brands/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["PreviewQuery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mentions": {
         parameters: {
             query?: never;
@@ -292,6 +308,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ListRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetRule"];
+        put: operations["PutRule"];
+        post?: never;
+        delete: operations["RemoveRule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["ValidateRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/publishing/permit": {
         parameters: {
             query?: never;
@@ -356,6 +420,262 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/publishing/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ListDuePosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/publishing/published": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ListPublished"];
+        put?: never;
+        post: operations["RegisterPublished"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mentions/{platform}/{id}/correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["CorrectMention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mentions/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ListCorrections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/history/sentiment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetSentimentHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/history/shareofvoice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetShareOfVoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/history/definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ListDefinitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/history/mentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ListHistoryMentions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/history/top": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetHistoryTop"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/history/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["CompareHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/history/counterfactual": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetCounterfactual"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ListReviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{incident}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetReview"];
+        put: operations["PutReview"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{incident}.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetReviewJson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{incident}.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetReviewHtml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{incident}.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetReviewCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/wall": {
         parameters: {
             query?: never;
@@ -380,6 +700,22 @@ export interface paths {
             cookie?: never;
         };
         get: operations["GetStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/sentiment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetSentimentModel"];
         put?: never;
         post?: never;
         delete?: never;
@@ -422,8 +758,27 @@ export interface components {
             decision: string;
             incident: null | string;
         };
+        ArmedBrand: {
+            brand: string;
+            incident: string;
+            /** Format: int32 */
+            severity: number;
+            /** Format: date-time */
+            since: string;
+            cause: string;
+        };
         AssignPost: {
             to: null | string;
+        };
+        AuthorCount: {
+            platform: string;
+            author: string;
+            /** Format: int64 */
+            posts: number;
+            /** Format: int64 */
+            negative: number;
+            /** Format: int64 */
+            impressions: number;
         };
         BrandAccount: {
             platform: string;
@@ -438,6 +793,7 @@ export interface components {
             riskTopics: null | string[];
             /** Format: int64 */
             impressionsThreshold: number;
+            words: components["schemas"]["DomainWord"][];
         };
         BrandList: {
             items: components["schemas"]["BrandItem"][];
@@ -451,6 +807,7 @@ export interface components {
             riskTopics?: null | string[];
             /** Format: int64 */
             impressionsThreshold?: null | number;
+            words?: null | components["schemas"]["DomainWord"][];
         };
         /** @enum {unknown} */
         BrandState: "calm" | "watch" | "incident" | "blind";
@@ -473,6 +830,113 @@ export interface components {
             unheard: string[];
             minutes: components["schemas"]["MinuteView"][];
         };
+        ChartMark: {
+            /** Format: date-time */
+            at: string;
+            kind: string;
+            text: string;
+        };
+        ChartPoint: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            volume: null | number;
+            /** Format: int64 */
+            negative: null | number;
+            /** Format: double */
+            mean: null | number;
+            /** Format: int64 */
+            impressions: null | number;
+        };
+        ComparedFigure: {
+            name: string;
+            /** Format: int32 */
+            version: number;
+            unit: string;
+            /** Format: double */
+            a: null | number;
+            /** Format: double */
+            b: null | number;
+            /** Format: double */
+            ratio: null | number;
+        };
+        ComparedSide: {
+            name: string;
+            brand: string;
+            incident: null | string;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            points: components["schemas"]["OffsetPoint"][];
+        };
+        ComparisonResult: {
+            a: components["schemas"]["ComparedSide"];
+            b: components["schemas"]["ComparedSide"];
+            figures: components["schemas"]["ComparedFigure"][];
+            contributions: components["schemas"]["Contribution"][];
+        };
+        Contribution: {
+            by: string;
+            value: string;
+            /** Format: double */
+            a: number;
+            /** Format: double */
+            b: number;
+            /** Format: double */
+            part: null | number;
+        };
+        CorrectionPost: {
+            label: null | string;
+            reason?: null | string;
+        };
+        CounterfactualAnswer: {
+            incident: string;
+            brand: string;
+            what: string;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: int32 */
+            bucketSeconds: number;
+            controls: string[];
+            effect: null | components["schemas"]["CounterfactualResult"];
+            why: null | string;
+            definition: components["schemas"]["FigureVersion"];
+        };
+        CounterfactualPoint: {
+            /** Format: date-time */
+            at: string;
+            /** Format: double */
+            observed: null | number;
+            /** Format: double */
+            expected: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+        };
+        CounterfactualResult: {
+            /** Format: double */
+            observed: number;
+            /** Format: double */
+            expected: number;
+            /** Format: double */
+            effect: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            ratio: null | number;
+            /** Format: int32 */
+            placebos: number;
+            weights: {
+                [key: string]: number;
+            };
+            points: components["schemas"]["CounterfactualPoint"][];
+        };
         DeadLetterItem: {
             /** Format: int64 */
             id: number;
@@ -490,6 +954,34 @@ export interface components {
             items: components["schemas"]["DeadLetterItem"][];
             next: null | string;
         };
+        DefinitionList: {
+            items: components["schemas"]["FigureDefinition"][];
+        };
+        DomainWord: {
+            phrase: string;
+            /** Format: double */
+            weight: number;
+        };
+        DuePost: {
+            scheduler: string;
+            id: string;
+            brand: null | string;
+            platform: null | string;
+            account: null | string;
+            /** Format: date-time */
+            dueAt: null | string;
+            state: components["schemas"]["DueState"];
+            atRisk: boolean;
+            pauses: string[];
+            text: null | string;
+        };
+        DuePostList: {
+            items: components["schemas"]["DuePost"][];
+            armed: components["schemas"]["ArmedBrand"][];
+            schedulers: components["schemas"]["ListedTool"][];
+        };
+        /** @enum {unknown} */
+        DueState: "queued" | "held";
         Evidence: {
             sentence: string;
             window?: unknown;
@@ -545,6 +1037,10 @@ export interface components {
             /** Format: int64 */
             impressions: number;
             grade: string;
+            language?: null | string;
+            campaign?: null | string;
+            /** @default true */
+            validated: boolean;
         };
         EvidenceTerm: {
             term: string;
@@ -568,10 +1064,147 @@ export interface components {
             /** Format: date-time */
             at: null | string;
         };
+        FeedbackLine: {
+            text: string;
+            label: string;
+        };
+        FieldError: {
+            path: string;
+            message: string;
+        };
+        FigureDefinition: {
+            name: string;
+            /** Format: int32 */
+            version: number;
+            unit: string;
+            meaning: string;
+            inputs: string;
+        };
+        FigureVersion: {
+            name: string;
+            /** Format: int32 */
+            version: number;
+        };
         FirstAccount: {
             token: null | string;
             name: null | string;
             password: null | string;
+        };
+        GradedReach: {
+            grade: string;
+            /** Format: int32 */
+            posts: number;
+            /** Format: int64 */
+            highest: number;
+            /** Format: int64 */
+            gained: null | number;
+        };
+        HistoryMention: {
+            platform: string;
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            recordedAt: string;
+            text: null | string;
+            author: null | string;
+            url: null | string;
+            label: string;
+            /** Format: double */
+            negative: number;
+            /** Format: double */
+            neutral: number;
+            /** Format: double */
+            positive: number;
+            lang: string;
+            reach: null | components["schemas"]["ReachView"];
+            /** Format: int64 */
+            engagement: number;
+            owned: boolean;
+            edited: boolean;
+            deleted: boolean;
+            drill: null | string;
+        };
+        HistoryMentionPage: {
+            items: components["schemas"]["HistoryMention"][];
+            next: null | string;
+        };
+        HistoryPoint: {
+            /** Format: date-time */
+            start: string;
+            heard: boolean;
+            /** Format: int64 */
+            volume: null | number;
+            /** Format: int64 */
+            negative: null | number;
+            /** Format: int64 */
+            neutral: null | number;
+            /** Format: int64 */
+            positive: null | number;
+            /** Format: double */
+            mean: null | number;
+            /** Format: int64 */
+            impressions: null | number;
+            /** Format: int64 */
+            engagement: null | number;
+            /** Format: int64 */
+            authors: null | number;
+        };
+        HistorySeries: {
+            brand: string;
+            platform: null | string;
+            bucket: string;
+            /** Format: date-time */
+            asOf: null | string;
+            points: components["schemas"]["HistoryPoint"][];
+            by: null | string;
+            series: null | components["schemas"]["SplitSeries"][];
+            definitions: components["schemas"]["FigureVersion"][];
+        };
+        HistoryTop: {
+            what: string;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: date-time */
+            asOf: null | string;
+            posts: null | components["schemas"]["HistoryMention"][];
+            authors: null | components["schemas"]["AuthorCount"][];
+            terms: null | components["schemas"]["TopTerms"];
+        };
+        /** @enum {unknown} */
+        ImpressionGrade: "actual" | "floor" | "estimated" | null;
+        Incident: {
+            id: string;
+            brand: string;
+            drill: string;
+            /** Format: int32 */
+            severity: number;
+            state: components["schemas"]["IncidentState"];
+            cause: string;
+            /** Format: date-time */
+            crossedAt: string;
+            /** Format: date-time */
+            openedAt: string;
+            signals: string[];
+            acknowledgedBy?: null | string;
+            /** Format: date-time */
+            acknowledgedAt?: null | string;
+            assignee?: null | string;
+            /** Format: date-time */
+            resolvedAt?: null | string;
+            /** @default false */
+            historical: boolean;
+            /**
+             * Format: int32
+             * @default 1
+             */
+            version: number;
+            called?: null | string[];
+            /** Format: date-time */
+            dueAt?: string;
+            isOver?: boolean;
         };
         IncidentPage: {
             items: components["schemas"]["IncidentView"][];
@@ -625,6 +1258,7 @@ export interface components {
             accepted: number;
             rejected: components["schemas"]["RejectItem"][];
         };
+        JsonElement: unknown;
         KeyCreated: {
             name: string;
             secret: string;
@@ -646,6 +1280,29 @@ export interface components {
             brands?: null | string[];
             kind?: components["schemas"]["ViewerKind"];
         };
+        LabelCorrection: {
+            platform: string;
+            id: string;
+            label: null | string;
+            model: string;
+            reason: null | string;
+            drill: string;
+        };
+        Lesson: {
+            text: string;
+            owner?: null | string;
+            /** Format: date-time */
+            dueAt?: null | string;
+            playbook?: null | string;
+            /** @default false */
+            done: boolean;
+        };
+        ListedTool: {
+            scheduler: string;
+            /** Format: date-time */
+            asOf: null | string;
+            fault: null | string;
+        };
         MinuteView: {
             /** Format: int64 */
             at: number;
@@ -666,6 +1323,16 @@ export interface components {
         };
         NotePost: {
             text: null | string;
+        };
+        OffsetPoint: {
+            /** Format: double */
+            offset: number;
+            /** Format: int64 */
+            volume: null | number;
+            /** Format: int64 */
+            negative: null | number;
+            /** Format: double */
+            mean: null | number;
         };
         PartitionView: {
             /** Format: int32 */
@@ -722,6 +1389,10 @@ export interface components {
             /** Format: int32 */
             version: number;
             receipts: components["schemas"]["ReceiptView"][];
+            /** Format: double */
+            holdP50Ms?: null | number;
+            /** Format: double */
+            holdP99Ms?: null | number;
         };
         Permit: {
             allowed: boolean;
@@ -740,6 +1411,65 @@ export interface components {
         };
         /** @enum {unknown} */
         PermitState: "open" | "paused" | "unknown";
+        PreviewMatch: {
+            platform: string;
+            id: string;
+            /** Format: date-time */
+            at: string;
+            text: string;
+            author: null | string;
+            drill: null | string;
+        };
+        PreviewPost: {
+            query: null | string;
+        };
+        PublishedBody: {
+            brand: null | string;
+            platform: null | string;
+            id: null | string;
+            text: null | string;
+            kind?: null | string;
+            /** Format: date-time */
+            at?: null | string;
+            incident?: null | string;
+            url?: null | string;
+            approver?: null | string;
+            drill?: null | string;
+        };
+        PublishedList: {
+            items: components["schemas"]["PublishedPost"][];
+        };
+        PublishedPost: {
+            brand: string;
+            platform: string;
+            id: string;
+            /** Format: date-time */
+            at: string;
+            kind: components["schemas"]["PublishingKind"];
+            incident: null | string;
+            text: string;
+            textHash: string;
+            matches: null | boolean;
+            changed: null | string[];
+            template: null | string;
+            /** Format: int32 */
+            templateVersion: null | number;
+            url: null | string;
+            approver: null | string;
+            registeredBy: string;
+            stopsClock: boolean;
+            /** @default  */
+            drill: string;
+        };
+        /** @enum {unknown} */
+        PublishingKind: "scheduled" | "ad" | "reply" | "response";
+        QueryPreview: {
+            /** Format: int32 */
+            looked: number;
+            /** Format: int32 */
+            matched: number;
+            items: components["schemas"]["PreviewMatch"][];
+        };
         ReachView: {
             /** Format: int64 */
             value: number;
@@ -749,6 +1479,23 @@ export interface components {
         };
         ReasonPost: {
             reason: null | string;
+        };
+        Receipt: {
+            pauseId: string;
+            scheduler: string;
+            /** Format: date-time */
+            at: string;
+            held: string[];
+            alreadySent: string[];
+            cannot: components["schemas"]["NotHeld"][];
+            slipped?: null | components["schemas"]["NotHeld"][];
+            unknown?: null | components["schemas"]["NotHeld"][];
+            released?: null | string[];
+            /** Format: double */
+            holdP50Ms?: null | number;
+            /** Format: double */
+            holdP99Ms?: null | number;
+            fault?: null | string;
         };
         ReceiptPost: {
             held: null | string[];
@@ -769,6 +1516,17 @@ export interface components {
             /** Format: date-time */
             at: null | string;
             why?: null | components["schemas"]["NotHeld"][];
+            /** Format: int32 */
+            slipped?: null | number;
+            /** Format: int32 */
+            unknown?: null | number;
+            /** Format: int32 */
+            released?: null | number;
+            /** Format: double */
+            holdP50Ms?: null | number;
+            /** Format: double */
+            holdP99Ms?: null | number;
+            fault?: null | string;
         };
         RejectItem: {
             /** Format: int32 */
@@ -776,18 +1534,220 @@ export interface components {
             error: string;
             reason: string;
         };
+        ReviewChart: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: int32 */
+            bucketSeconds: number;
+            points: components["schemas"]["ChartPoint"][];
+            marks: components["schemas"]["ChartMark"][];
+        };
+        ReviewDocument: {
+            incident: components["schemas"]["Incident"];
+            /** Format: date-time */
+            asOf: null | string;
+            timeline: components["schemas"]["ReviewEvent"][];
+            chart: components["schemas"]["ReviewChart"];
+            figures: components["schemas"]["ReviewFigure"][];
+            reach: components["schemas"]["GradedReach"][];
+            signals: components["schemas"]["ReviewSignal"][];
+            pauses: components["schemas"]["ReviewPause"][];
+            verdicts: components["schemas"]["VerdictCount"];
+            notes: null | components["schemas"]["ReviewNotes"];
+            definitions: components["schemas"]["FigureDefinition"][];
+        };
+        ReviewEvent: {
+            /** Format: date-time */
+            at: string;
+            kind: string;
+            by: string;
+            text: string;
+            /** Format: double */
+            sinceCrossing: number;
+            signalId?: null | string;
+        };
+        ReviewFigure: {
+            name: string;
+            /** Format: int32 */
+            version: number;
+            /** Format: double */
+            value: null | number;
+            unit: string;
+            /** Format: double */
+            target: null | number;
+            met: null | boolean;
+            text: string;
+        };
+        ReviewItem: {
+            incident: string;
+            brand: string;
+            /** Format: int32 */
+            severity: number;
+            state: components["schemas"]["IncidentState"];
+            cause: string;
+            /** Format: date-time */
+            crossedAt: string;
+            /** Format: date-time */
+            resolvedAt: null | string;
+            status: null | components["schemas"]["ReviewStatus"];
+            /** Format: date-time */
+            dueAt: string;
+            overdue: boolean;
+            /** Format: int32 */
+            openLessons: number;
+            /** Format: int32 */
+            version: number;
+        };
+        ReviewNotes: {
+            status: components["schemas"]["ReviewStatus"];
+            summary: string;
+            lessons: components["schemas"]["Lesson"][];
+            /** Format: date-time */
+            dueAt: string;
+            reviewedBy?: null | string;
+            /** Format: date-time */
+            reviewedAt?: null | string;
+            /**
+             * Format: int32
+             * @default 0
+             */
+            version: number;
+        };
+        ReviewPage: {
+            items: components["schemas"]["ReviewItem"][];
+            next: null | string;
+        };
+        ReviewPause: {
+            id: string;
+            scope: components["schemas"]["PauseScope"];
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            resumedAt: null | string;
+            by: string;
+            resumedBy: null | string;
+            reason: string;
+            resumeReason: null | string;
+            /** Format: double */
+            length: number;
+            /** Format: int32 */
+            held: number;
+            /** Format: int32 */
+            alreadySent: number;
+            /** Format: int32 */
+            cannot: number;
+            receipts: components["schemas"]["Receipt"][];
+        };
+        ReviewPut: {
+            status: components["schemas"]["ReviewStatus"];
+            summary: null | string;
+            lessons: null | components["schemas"]["Lesson"][];
+            /** Format: int32 */
+            version: number;
+        };
+        ReviewSignal: {
+            id: string;
+            kind: string;
+            rule: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: double */
+            score: number;
+            decision: string;
+            sentence: string;
+            historical: boolean;
+            verdict: null | string;
+        };
+        /** @enum {unknown} */
+        ReviewStatus: "draft" | "in-review" | "reviewed" | null;
+        ReviewView: {
+            review: components["schemas"]["ReviewDocument"];
+            posts: components["schemas"]["EvidenceView"][];
+        };
         /** @enum {unknown} */
         Role: "viewer" | "responder" | "approver" | "admin";
+        RuleErrors: {
+            errors: components["schemas"]["FieldError"][];
+        };
+        RuleItem: {
+            id: string;
+            name: string;
+            enabled: boolean;
+            kinds: string[];
+            when: components["schemas"]["RuleWhen"];
+            then: components["schemas"]["RuleThen"];
+            /** Format: int32 */
+            version: number;
+            by: string;
+            /** Format: date-time */
+            recordedAt: null | string;
+            shipped: boolean;
+        };
+        RuleList: {
+            items: components["schemas"]["RuleItem"][];
+        };
+        RuleScope: {
+            platforms?: null | string[];
+            campaigns?: null | string[];
+            partners?: null | string[];
+            accounts?: null | string[];
+        };
+        RuleThen: {
+            action?: null | components["schemas"]["SignalAction"];
+            /** Format: int32 */
+            severity?: null | number;
+            scope?: null | components["schemas"]["RuleScope"];
+            callRoles?: null | string[];
+            /** Format: int32 */
+            maxDurationMinutes?: null | number;
+        };
+        RuleWhen: {
+            brands?: null | string[];
+            platforms?: null | string[];
+            campaigns?: null | string[];
+            languages?: null | string[];
+            riskTopics?: null | string[];
+            rules?: null | string[];
+            /** Format: double */
+            minScore?: null | number;
+            /** Format: int64 */
+            impressionsAtLeast?: null | number;
+            minGrade?: null | components["schemas"]["ImpressionGrade"];
+            /** @default false */
+            validatedLanguage: boolean;
+            sequence?: null | components["schemas"]["SequenceStep"][];
+        };
+        SequenceStep: {
+            kinds?: null | string[];
+            rules?: null | string[];
+            riskTopics?: null | string[];
+            /**
+             * Format: int32
+             * @default 60
+             */
+            withinMinutes: number;
+        };
         SessionView: {
             name: null | string;
             role: components["schemas"]["Role"];
             readOnly: boolean;
             brands: null | string[];
         };
+        ShareOfVoice: {
+            bucket: string;
+            /** Format: date-time */
+            asOf: null | string;
+            brands: components["schemas"]["VoiceSeries"][];
+            definitions: components["schemas"]["FigureVersion"][];
+        };
         SignIn: {
             name: null | string;
             password: null | string;
         };
+        /** @enum {unknown} */
+        SignalAction: "advise" | "arm" | "pause" | null;
         SignalItem: {
             signal: components["schemas"]["SignalView"];
             decision: string;
@@ -817,6 +1777,7 @@ export interface components {
             severity: number;
             historical: boolean;
             evidence: components["schemas"]["Evidence"];
+            rules?: null | string[];
         };
         SnapshotMessage: {
             /** Format: int64 */
@@ -840,6 +1801,10 @@ export interface components {
             lastHeard: null | string;
             detail: null | string;
         };
+        SplitSeries: {
+            value: string;
+            points: components["schemas"]["HistoryPoint"][];
+        };
         StatusView: {
             version: string;
             /** Format: date-time */
@@ -861,6 +1826,15 @@ export interface components {
         };
         /** Format: binary */
         Stream: string;
+        TermCount: {
+            term: string;
+            /** Format: int32 */
+            posts: number;
+            /** Format: double */
+            share: number;
+            /** Format: int32 */
+            authors: number;
+        };
         TimelineEntry: {
             incident: string;
             /** Format: date-time */
@@ -870,8 +1844,40 @@ export interface components {
             text: string;
             signalId?: null | string;
         };
+        TopTerms: {
+            /** Format: int64 */
+            total: number;
+            /** Format: int32 */
+            sampled: number;
+            terms: components["schemas"]["TermCount"][];
+        };
+        VerdictCount: {
+            /** Format: int32 */
+            useful: number;
+            /** Format: int32 */
+            noise: number;
+            /** Format: int32 */
+            none: number;
+        };
         /** @enum {unknown} */
         ViewerKind: "person" | "key" | "wall-token";
+        VoicePoint: {
+            /** Format: date-time */
+            start: string;
+            heard: boolean;
+            /** Format: int64 */
+            volume: null | number;
+            /** Format: double */
+            share: null | number;
+        };
+        VoiceSeries: {
+            brand: null | string;
+            /** Format: int64 */
+            volume: number;
+            /** Format: double */
+            share: null | number;
+            points: components["schemas"]["VoicePoint"][];
+        };
     };
     responses: never;
     parameters: never;
@@ -1163,6 +2169,30 @@ export interface operations {
             };
         };
     };
+    PreviewQuery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewPost"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryPreview"];
+                };
+            };
+        };
+    };
     PostMentions: {
         parameters: {
             query?: never;
@@ -1174,6 +2204,7 @@ export interface operations {
             content: {
                 "application/json": components["schemas"]["Stream"];
                 "application/x-ndjson": components["schemas"]["Stream"];
+                "*/*": components["schemas"]["Stream"];
             };
         };
         responses: {
@@ -1429,6 +2460,120 @@ export interface operations {
             };
         };
     };
+    ListRules: {
+        parameters: {
+            query?: {
+                brand?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+        };
+    };
+    GetRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleItem"];
+                };
+            };
+        };
+    };
+    PutRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JsonElement"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleItem"];
+                };
+            };
+        };
+    };
+    RemoveRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ValidateRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JsonElement"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleErrors"];
+                };
+            };
+        };
+    };
     AskPermit: {
         parameters: {
             query?: {
@@ -1563,6 +2708,463 @@ export interface operations {
             };
         };
     };
+    ListDuePosts: {
+        parameters: {
+            query?: {
+                brand?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuePostList"];
+                };
+            };
+        };
+    };
+    ListPublished: {
+        parameters: {
+            query?: {
+                brand?: string;
+                incident?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedList"];
+                };
+            };
+        };
+    };
+    RegisterPublished: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishedBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedPost"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedPost"];
+                };
+            };
+        };
+    };
+    CorrectMention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platform: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionPost"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelCorrection"];
+                };
+            };
+        };
+    };
+    ListCorrections: {
+        parameters: {
+            query?: {
+                brand?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["FeedbackLine"];
+                };
+            };
+        };
+    };
+    GetSentimentHistory: {
+        parameters: {
+            query?: {
+                brand?: string;
+                platform?: string;
+                from?: string;
+                to?: string;
+                bucket?: string;
+                by?: string;
+                value?: string;
+                asOf?: string;
+                drill?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistorySeries"];
+                };
+            };
+        };
+    };
+    GetShareOfVoice: {
+        parameters: {
+            query?: {
+                brand?: string;
+                with?: string;
+                from?: string;
+                to?: string;
+                bucket?: string;
+                asOf?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareOfVoice"];
+                };
+            };
+        };
+    };
+    ListDefinitions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionList"];
+                };
+            };
+        };
+    };
+    ListHistoryMentions: {
+        parameters: {
+            query?: {
+                brand?: string;
+                platform?: string;
+                label?: string;
+                from?: string;
+                to?: string;
+                asOf?: string;
+                drill?: string;
+                q?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryMentionPage"];
+                };
+            };
+        };
+    };
+    GetHistoryTop: {
+        parameters: {
+            query?: {
+                brand?: string;
+                what?: string;
+                platform?: string;
+                from?: string;
+                to?: string;
+                asOf?: string;
+                drill?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryTop"];
+                };
+            };
+        };
+    };
+    CompareHistory: {
+        parameters: {
+            query?: {
+                a?: string;
+                b?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonResult"];
+                };
+            };
+        };
+    };
+    GetCounterfactual: {
+        parameters: {
+            query?: {
+                incident?: string;
+                what?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CounterfactualAnswer"];
+                };
+            };
+        };
+    };
+    ListReviews: {
+        parameters: {
+            query?: {
+                brand?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPage"];
+                };
+            };
+        };
+    };
+    GetReview: {
+        parameters: {
+            query?: {
+                asOf?: string;
+            };
+            header?: never;
+            path: {
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewView"];
+                };
+            };
+        };
+    };
+    PutReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewPut"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewNotes"];
+                };
+            };
+        };
+    };
+    GetReviewJson: {
+        parameters: {
+            query?: {
+                asOf?: string;
+            };
+            header?: never;
+            path: {
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewView"];
+                };
+            };
+        };
+    };
+    GetReviewHtml: {
+        parameters: {
+            query?: {
+                asOf?: string;
+            };
+            header?: never;
+            path: {
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    GetReviewCsv: {
+        parameters: {
+            query?: {
+                asOf?: string;
+            };
+            header?: never;
+            path: {
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
     GetWall: {
         parameters: {
             query?: never;
@@ -1600,6 +3202,24 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StatusView"];
                 };
+            };
+        };
+    };
+    GetSentimentModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

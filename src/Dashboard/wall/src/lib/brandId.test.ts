@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { brandId, queryFor } from './brandId';
+import { accountsOf, brandId, linesOf, queryFor } from './brandId';
 
 test.each([
   ['Acme Foods', 'acme-foods'],
@@ -13,3 +13,15 @@ test('the first query finds the name and its hashtag', () => {
   expect(queryFor('  ')).toBe('');
   expect(queryFor('a "b"')).toBe('"a b" OR #ab');
 });
+
+test('accounts are lines that can be put back', () => {
+  const lines = 'bluesky:acme.example\nx:@acmehelp partner';
+  expect(accountsOf(`${lines}\n\n`)).toEqual([
+    { platform: 'bluesky', id: 'acme.example', role: 'owned' },
+    { platform: 'x', id: '@acmehelp', role: 'partner' },
+  ]);
+  expect(linesOf(accountsOf(lines))).toBe(lines);
+});
+
+test('a line without a platform reaches the server, which says so', () =>
+  expect(accountsOf('acme')).toEqual([{ platform: '', id: 'acme', role: 'owned' }]));

@@ -17,3 +17,30 @@ export function queryFor(name: string): string {
   const hashtag = words.join('').replace(/[^\p{L}\p{N}_]/gu, '');
   return hashtag === '' ? phrase : `${phrase} OR #${hashtag}`;
 }
+
+interface Account {
+  platform: string;
+  id: string;
+  role: Role;
+}
+type Role = (typeof roles)[number];
+const roles = ['owned', 'partner', 'spokesperson', 'employee', 'competitor'] as const;
+
+/**
+ * "bluesky:acme.example", one a line, with a role behind it when it is not the brand's own. A line without a colon is kept, so that the
+ * server can say what is wrong with it.
+ */
+export const accountsOf = (lines: string): Account[] =>
+  lines
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .map((line) => {
+      const role = roles.find((known) => line.endsWith(` ${known}`));
+      const account = role ? line.slice(0, -role.length).trim() : line;
+      const colon = account.indexOf(':');
+      return { platform: account.slice(0, Math.max(0, colon)).trim(), id: account.slice(colon + 1).trim(), role: role ?? 'owned' };
+    });
+
+export const linesOf = (accounts: readonly Account[]): string =>
+  accounts.map(({ platform, id, role }) => `${platform}:${id}${role === 'owned' ? '' : ` ${role}`}`).join('\n');

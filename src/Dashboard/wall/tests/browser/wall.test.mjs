@@ -156,11 +156,33 @@ describe.skipIf(noBrowser)('in a browser', () => {
     const page = await open('/');
     await acme(page).waitFor();
     const reached = new Set();
-    for (let presses = 0; presses < 14; presses++) {
+    for (let presses = 0; presses < 20; presses++) {
       await page.keyboard.press('Tab');
       reached.add(await page.evaluate(() => document.activeElement?.textContent?.trim().slice(0, 20)));
     }
     expect([...reached]).toEqual(expect.arrayContaining(['Resume publishing', 'Acknowledge', 'One negative post ab']));
+  });
+
+  test('keys alone lead from the wall through a crisis', async () => {
+    const page = await open('/');
+    await acme(page).waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).getByText('Go to History').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('a');
+    await page.getByText('Acknowledged by ana').first().waitFor();
+    await page.keyboard.press('u');
+    await page.getByRole('dialog').getByLabel('Reason').waitFor();
+    await page.keyboard.type('Batch is off the shelves');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('region', { name: /Publishing paused/ }).waitFor({ state: 'detached' });
+    await page.keyboard.press('g');
+    await page.keyboard.press('b');
+    await page.getByRole('heading', { level: 1, name: 'Brands' }).waitFor();
+    expect(page.failures).toEqual([]);
   });
 
   test('a phone needs no sideways scrolling', async () => {

@@ -6,7 +6,7 @@ import { FirstBrand } from './FirstBrand';
 
 const fill = (label: RegExp, value: string) => fireEvent.change(screen.getByLabelText(label), { target: { value } });
 const submit = () =>
-  fireEvent.submit(screen.getByRole('button', { name: texts.brands.watch }).closest('form') as HTMLFormElement);
+  fireEvent.submit(screen.getByRole('button', { name: texts.firstBrand.watch }).closest('form') as HTMLFormElement);
 
 test('a name is enough: id and query are proposed from it', async () => {
   const calls = serve({ 'PUT /brands/acme-foods': {} });

@@ -24,7 +24,7 @@ export function FirstBrand() {
   return (
     <form onSubmit={submit} className={classes.form}>
       <TextInput
-        label={texts.brands.name}
+        label={texts.firstBrand.name}
         placeholder="Acme Foods"
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
@@ -32,8 +32,8 @@ export function FirstBrand() {
         required
       />
       <TextInput
-        label={texts.brands.query}
-        description={texts.brands.queryHelp}
+        label={texts.firstBrand.query}
+        description={texts.firstBrand.queryHelp}
         placeholder={'"Acme Foods" OR #AcmeFoods'}
         value={query}
         onChange={(event) => setOwn(event.currentTarget.value)}
@@ -50,7 +50,7 @@ export function FirstBrand() {
         <Failure error={put.error} />
       )}
       <Button type="submit" loading={put.isPending} disabled={id === '' || query.trim() === ''}>
-        {texts.brands.watch}
+        {texts.firstBrand.watch}
       </Button>
     </form>
   );

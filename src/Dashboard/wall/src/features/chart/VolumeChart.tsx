@@ -21,15 +21,18 @@ interface Props {
   markers?: Marker[];
   faded?: boolean;
   timeZone?: 'UTC' | undefined;
+  /** All of it instead of the last hour, in buckets of `step` seconds. */
+  whole?: boolean;
+  step?: number;
 }
 
 /** Volume as a line, negatives as an area, the expected range as a band behind both. uPlot draws it; React never re-renders it. */
-export function VolumeChart({ minutes, label, detailed = false, markers, faded = false, timeZone }: Props) {
+export function VolumeChart({ minutes, label, detailed = false, markers, faded = false, timeZone, whole = false, step = oneMinute }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
-  const live = useRef({ markers, minutes });
+  const live = useRef({ markers, minutes, step });
   useLayoutEffect(() => {
-    live.current = { markers, minutes };
+    live.current = { markers, minutes, step };
   });
   const scheme = useComputedColorScheme('dark');
 
@@ -38,8 +41,8 @@ export function VolumeChart({ minutes, label, detailed = false, markers, faded =
     const box = host.current;
     if (!box) return;
     const made = new uPlot(
-      options(box, detailed, () => live.current.markers ?? [], timeZone),
-      columns(live.current.minutes),
+      options(box, detailed, () => live.current.markers ?? [], timeZone, whole),
+      columns(live.current.minutes, live.current.step),
       box,
     );
     plot.current = made;
@@ -50,14 +53,14 @@ export function VolumeChart({ minutes, label, detailed = false, markers, faded =
       made.destroy();
       plot.current = null;
     };
-  }, [scheme, detailed, timeZone]);
+  }, [scheme, detailed, timeZone, whole]);
 
-  useEffect(() => plot.current?.setData(columns(minutes)), [minutes]);
+  useEffect(() => plot.current?.setData(columns(minutes, step)), [minutes, step]);
 
   return <div ref={host} role="img" aria-label={label} className={classes.chart} data-faded={faded || undefined} />;
 }
 
-function options(box: HTMLElement, detailed: boolean, markers: () => Marker[], timeZone?: 'UTC'): uPlot.Options {
+function options(box: HTMLElement, detailed: boolean, markers: () => Marker[], timeZone?: 'UTC', whole = false): uPlot.Options {
   const style = getComputedStyle(box);
   const colour = (name: string) => style.getPropertyValue(name).trim() || '#888';
   const axis: uPlot.Axis = {
@@ -77,7 +80,7 @@ function options(box: HTMLElement, detailed: boolean, markers: () => Marker[], t
     // At least ten high, so that one mention in a quiet minute does not look like a mountain.
     scales: {
       // Always an hour, so that a tile that has only just begun does not stretch two minutes over it.
-      x: { time: true, range: (_, __, max) => [(max ?? 3600) - 59 * oneMinute, max ?? 3600] },
+      x: { time: true, range: (_, min, max) => [whole ? (min ?? 0) : (max ?? 3600) - 59 * oneMinute, max ?? 3600] },
       y: { range: (_, __, max) => [0, Math.max(10, (max ?? 0) * 1.08)] },
     },
     axes: [

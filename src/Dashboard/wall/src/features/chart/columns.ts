@@ -11,14 +11,14 @@ const longHole = 10 * minute;
  * uPlot's columns: time, upper and lower expectation, volume, negatives. The history has no row for a minute without a mention, so a short
  * hole is zero; a long one may as well be a server that was down, and is drawn as a gap and not as calm.
  */
-export function columns(minutes: readonly Minute[]): AlignedData {
+export function columns(minutes: readonly Minute[], step = minute): AlignedData {
   const at: number[] = [];
   const rows: (Partial<Minute> | null)[] = [];
   for (const known of minutes) {
     const before = at.at(-1);
     // An hour at most: a brand that was silent for a day needs no thousand gaps.
-    const hole = known.at - (before ?? known.at) > longHole ? null : { volume: 0, negatives: 0 };
-    for (let t = Math.max((before ?? known.at) + minute, known.at - 60 * minute); t < known.at; t += minute) {
+    const hole = known.at - (before ?? known.at) > Math.max(longHole, 2 * step) ? null : { volume: 0, negatives: 0 };
+    for (let t = Math.max((before ?? known.at) + step, known.at - 60 * step); t < known.at; t += step) {
       at.push(t);
       rows.push(hole);
     }
@@ -27,7 +27,7 @@ export function columns(minutes: readonly Minute[]): AlignedData {
   }
   // uPlot draws nothing of a single row, and the first minute of a brand is the one that people wait for.
   if (at[0] !== undefined && at.length === 1) {
-    at.unshift(at[0] - minute);
+    at.unshift(at[0] - step);
     rows.unshift(null);
   }
   return [

@@ -17,11 +17,13 @@ interface Props {
   /** On a TV nothing can be pressed. */
   readOnly: boolean;
   mayAcknowledge: boolean;
+  /** Its keys work: the worst incident. */
+  first: boolean;
   /** The first card has room for its evidence. */
   withEvidence: boolean;
 }
 
-export function IncidentCard({ incident, brandName, now, readOnly, mayAcknowledge, withEvidence }: Props) {
+export function IncidentCard({ incident, brandName, now, readOnly, mayAcknowledge, first, withEvidence }: Props) {
   const detail = useIncident(incident.id, incident.version, withEvidence);
   const post = detail.data?.evidence?.[0];
   return (
@@ -61,7 +63,7 @@ export function IncidentCard({ incident, brandName, now, readOnly, mayAcknowledg
             : texts.incident.nobody}
         </span>
         {mayAcknowledge && incident.acknowledgedAt === null && (
-          <AcknowledgeButton incident={incident} size="compact-md" />
+          <AcknowledgeButton incident={incident} size="compact-md" byKey={first} />
         )}
       </footer>
     </article>

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { Link as RouterLink } from 'wouter';
 import { ApiError } from '../../api/client';
 import { useIncident } from '../../api/incidents';
@@ -16,14 +16,16 @@ import { nameOf, tileKey } from '../../live/picture';
 import { useSettings } from '../../settings';
 import { texts } from '../../texts';
 import { type Marker, VolumeChart } from '../chart/VolumeChart';
-import { DrillMark, DrillRibbon } from '../drill/DrillMark';
+import { DrillMark } from '../drill/DrillMark';
 import { NotThePresent } from '../link/LinkBadge';
 import { PauseBanner } from '../pause/PauseBanner';
 import { PauseDialog } from '../pause/PauseDialog';
 import { useStandingPauses } from '../pause/useStandingPauses';
 import { Failure } from '../session/Failure';
+import { useShortcut } from '../shell/Keys';
+import { Panel } from '../shell/Page';
+import { Shell } from '../shell/Shell';
 import { Why } from '../signals/Why';
-import { TopBar } from '../wall/TopBar';
 import { AcknowledgeButton } from './AcknowledgeButton';
 import { EvidencePost } from './EvidencePost';
 import classes from './IncidentPage.module.css';
@@ -50,12 +52,10 @@ export function IncidentPage({ id, session }: { id: string; session: Session }) 
   const silence = live.heardAt === null ? null : Math.max(0, local - live.heardAt);
 
   return (
-    <div className={classes.page}>
-      {incident?.drill && <DrillRibbon />}
-      <TopBar session={session} link={link} silence={silence} now={now} />
+    <Shell session={session}>
       <main className={classes.main}>
-        <RouterLink href="/" className={classes.back}>
-          ‹ {texts.incident.back}
+        <RouterLink href="/incidents" className={classes.back}>
+          ‹ {texts.nav.incidents}
         </RouterLink>
         {!isPresent(link) && link !== 'connecting' && (
           <NotThePresent title={texts.lostTitle} body={texts.lostBody(silence === null ? null : age(silence))} />
@@ -68,7 +68,7 @@ export function IncidentPage({ id, session }: { id: string; session: Session }) 
           <p className={classes.quiet}>{texts.wall.loading}</p>
         )}
       </main>
-    </div>
+    </Shell>
   );
 }
 
@@ -97,6 +97,9 @@ function Body({ incident, session, now }: { incident: Incident; session: Session
   const pauses = useStandingPauses(picture).filter((pause) => pause.incident === incident.id);
   const signals = useSignals(incident.id, incident.version).data?.items ?? [];
   const open = isOpen(incident);
+  const mayAct = may(session, 'responder') && open;
+  useShortcut('e', texts.incident.resolve, () => setResolving(true), mayAct);
+  useShortcut('p', texts.pause.pause, () => setPausing(true), mayAct && pauses.length === 0);
 
   return (
     <>
@@ -126,9 +129,9 @@ function Body({ incident, session, now }: { incident: Incident; session: Session
         </div>
       </header>
 
-      {may(session, 'responder') && open && (
+      {mayAct && (
         <div className={classes.actions}>
-          {incident.acknowledgedAt === null && <AcknowledgeButton incident={incident} />}
+          {incident.acknowledgedAt === null && <AcknowledgeButton incident={incident} byKey />}
           <Button variant="default" onClick={() => setResolving(true)}>
             {texts.incident.resolve}
           </Button>
@@ -201,18 +204,6 @@ function Body({ incident, session, now }: { incident: Incident; session: Session
 const postsShown = 5;
 
 const post = (one: Post) => <EvidencePost key={`${one.platform} ${one.postId}`} post={one} />;
-
-function Panel({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
-  return (
-    <section className={classes.panel} aria-label={title}>
-      <div className={classes.panelHead}>
-        <h2 className="label">{title}</h2>
-        {aside}
-      </div>
-      {children}
-    </section>
-  );
-}
 
 function Legend() {
   const { mentions, negative, expected } = texts.incident.legend;

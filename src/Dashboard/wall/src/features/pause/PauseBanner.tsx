@@ -5,6 +5,7 @@ import { plainText } from '../../lib/hostileText';
 import { age, ms, timeOfDay, type Zone } from '../../lib/time';
 import type { Pause, Receipt } from '../../live/model';
 import { texts } from '../../texts';
+import { useShortcut } from '../shell/Keys';
 import { DrillMark } from '../drill/DrillMark';
 import classes from './PauseBanner.module.css';
 import { ResumeDialog } from './ResumeDialog';
@@ -25,6 +26,7 @@ interface Props {
 export function PauseBanner({ pause, brandName, now, zone, readOnly, mayResume, inIncident = false }: Props) {
   const [asking, setAsking] = useState(false);
   const since = ms(pause.since);
+  useShortcut('u', texts.pause.resume, () => setAsking(true), !readOnly && mayResume);
   return (
     <section className={classes.banner} aria-label={`${texts.pause.heading}: ${brandName}`}>
       <div className={classes.what}>

@@ -1,25 +1,27 @@
 import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { Link } from 'wouter';
 import { isScreen, may, type Session } from '../../api/session';
 import { groupAlerts } from '../../lib/alertGroups';
 import { age, ms } from '../../lib/time';
 import { chooseIncidents, chooseTiles, hearing } from '../../lib/wallOrder';
 import { useLink, useLive, useNow } from '../../live/LiveProvider';
 import { isPresent } from '../../live/link';
-import { nameOf, type Picture, tileKey } from '../../live/picture';
+import { nameOf, tileKey } from '../../live/picture';
 import { useSettings } from '../../settings';
 import { texts } from '../../texts';
 import { FirstBrand } from '../brands/FirstBrand';
-import { DrillRibbon } from '../drill/DrillMark';
 import { DeclareDialog } from '../incident/DeclareDialog';
 import { IncidentCard } from '../incident/IncidentCard';
 import { NotThePresent } from '../link/LinkBadge';
 import { MorePauses, PauseBanner } from '../pause/PauseBanner';
 import { useStandingPauses } from '../pause/useStandingPauses';
+import { useShortcut } from '../shell/Keys';
+import { Shell } from '../shell/Shell';
 import { LatestSignals } from '../signals/LatestSignals';
+import { AtRisk } from '../pause/AtRisk';
 import { BrandTile } from './BrandTile';
 import { Sources } from './Sources';
-import { TopBar } from './TopBar';
 import classes from './WallPage.module.css';
 
 // More than these do not fit on a TV beside twelve tiles; the rest is counted.
@@ -59,11 +61,12 @@ export function WallPage({ session }: { session: Session }) {
   }, [incidents.length, link, loading]);
 
   return (
-    <div className={classes.page}>
-      {isDrill(picture) && <DrillRibbon />}
-      <TopBar session={session} counts={tiles.all} link={link} silence={silence} now={now}>
-        {may(session, 'responder') && brands.length > 0 && <Declare brands={brands} />}
-      </TopBar>
+    <Shell
+      fill
+      session={session}
+      counts={tiles.all}
+      actions={may(session, 'responder') && brands.length > 0 && <Declare brands={brands} />}
+    >
       <main className={classes.main}>
         <h1 className="visually-hidden">{texts.wall.heading}</h1>
         {link === 'lost' && (
@@ -103,11 +106,18 @@ export function WallPage({ session }: { session: Session }) {
                 now={now}
                 readOnly={screen}
                 mayAcknowledge={may(session, 'responder')}
+                first={position === 0}
                 withEvidence={position === 0 || incidents.length <= 2}
               />
             ))}
             {incidents.length > cardsShown && (
-              <p className={classes.more}>{texts.wall.moreIncidents(incidents.length - cardsShown)}</p>
+              <p className={classes.more}>
+                {screen ? (
+                  texts.wall.moreIncidents(incidents.length - cardsShown)
+                ) : (
+                  <Link href="/incidents">{texts.wall.moreIncidents(incidents.length - cardsShown)}</Link>
+                )}
+              </p>
             )}
             {incidents.length === 0 && !loading && (
               <p className={classes.none}>
@@ -116,7 +126,7 @@ export function WallPage({ session }: { session: Session }) {
             )}
             {alerts.length > 0 && <LatestSignals groups={alerts} now={now} zone={zone} />}
           </section>
-          <section className={classes.brands} aria-label={texts.wall.brands}>
+          <section className={classes.brands} aria-label={texts.wall.brands} tabIndex={screen ? undefined : 0}>
             <h2 className="label">{texts.wall.brands}</h2>
             {loading && <p className={classes.none}>{texts.wall.loading}</p>}
             {!loading && tiles.first.length === 0 && live.heardAt !== null && (
@@ -136,14 +146,18 @@ export function WallPage({ session }: { session: Session }) {
             <Rest counts={tiles.rest} />
           </section>
         </div>
-        <Sources sources={picture.sources} now={now} />
+        <div className={classes.foot}>
+          <AtRisk brands={brands} />
+          <Sources sources={picture.sources} now={now} />
+        </div>
       </main>
-    </div>
+    </Shell>
   );
 }
 
 function Declare({ brands }: { brands: Parameters<typeof DeclareDialog>[0]['brands'] }) {
   const [asking, setAsking] = useState(false);
+  useShortcut('d', texts.declare.open, () => setAsking(true));
   return (
     <>
       <Button size="compact-sm" variant="default" onClick={() => setAsking(true)}>
@@ -163,9 +177,4 @@ function Rest({ counts }: { counts: ReturnType<typeof chooseTiles>['rest'] }) {
       {texts.wall.restLead(all)} <strong>{words}</strong>
     </p>
   );
-}
-
-function isDrill(picture: Picture): boolean {
-  const marked = (items: object) => Object.values(items).some((item: { drill: string | null }) => item.drill !== null);
-  return marked(picture.tiles) || marked(picture.incidents) || marked(picture.pauses);
 }

@@ -1,0 +1,78 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { enc, request } from './client';
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+export type HistorySeries = Schemas['HistorySeries'];
+export type HistoryPoint = Schemas['HistoryPoint'];
+export type HistoryMention = Schemas['HistoryMention'];
+
+/** What the history is asked: of one brand, in a window, narrowed or split. Times are ISO; null or empty = not asked. */
+export interface HistoryQuestion {
+  brand: string;
+  drill: string;
+  platform: string;
+  from: string;
+  to: string;
+  bucket: string;
+  by: string;
+}
+
+export const parameters = (asked: Record<string, string | null>) =>
+  new URLSearchParams(Object.entries(asked).filter((pair): pair is [string, string] => Boolean(pair[1]))).toString();
+
+export function useSeries(asked: HistoryQuestion | null) {
+  return useQuery({
+    queryKey: ['history', asked],
+    queryFn: () => request<HistorySeries>('GET', `/history/sentiment?${parameters({ ...asked })}`),
+    enabled: asked !== null && asked.brand !== '',
+    placeholderData: (before) => before,
+  });
+}
+
+export function useMentions(asked: Omit<HistoryQuestion, 'by' | 'bucket'> & { label: string; q: string }) {
+  return useInfiniteQuery({
+    queryKey: ['history-mentions', asked],
+    queryFn: ({ pageParam }) =>
+      request<Schemas['HistoryMentionPage']>('GET', `/history/mentions?${parameters({ ...asked, after: pageParam, limit: '100' })}`),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next ?? undefined,
+    enabled: asked.brand !== '',
+    placeholderData: (before) => before,
+  });
+}
+
+export function useTop(what: 'terms' | 'authors', asked: Omit<HistoryQuestion, 'by' | 'bucket'>) {
+  return useQuery({
+    queryKey: ['history-top', what, asked],
+    queryFn: () => request<Schemas['HistoryTop']>('GET', `/history/top?${parameters({ ...asked, what, limit: '15' })}`),
+    enabled: asked.brand !== '',
+    placeholderData: (before) => before,
+  });
+}
+
+export function useShareOfVoice({ brand, from, to, bucket }: HistoryQuestion, enabled: boolean) {
+  return useQuery({
+    queryKey: ['share-of-voice', brand, from, to, bucket],
+    queryFn: () => request<Schemas['ShareOfVoice']>('GET', `/history/shareofvoice?${parameters({ brand, from, to, bucket })}`),
+    enabled: enabled && brand !== '',
+    placeholderData: (before) => before,
+  });
+}
+
+export function useComparison(a: string, b: string) {
+  return useQuery({
+    queryKey: ['comparison', a, b],
+    queryFn: () => request<Schemas['ComparisonResult']>('GET', `/history/compare?a=${enc(a)}&b=${enc(b)}`),
+    enabled: a !== '' && b !== '',
+  });
+}
+
+export function useCounterfactual(incident: string) {
+  return useQuery({
+    queryKey: ['counterfactual', incident],
+    queryFn: () => request<Schemas['CounterfactualAnswer']>('GET', `/history/counterfactual?incident=${enc(incident)}`),
+    retry: false,
+  });
+}

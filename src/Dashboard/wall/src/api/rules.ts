@@ -1,0 +1,44 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { enc, request } from './client';
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+export type Rule = Schemas['RuleItem'];
+export type RuleWhen = Schemas['RuleWhen'];
+export type RuleThen = Schemas['RuleThen'];
+export type RuleDraft = Pick<Rule, 'name' | 'enabled' | 'kinds' | 'when' | 'then'>;
+
+const key = ['rules'];
+
+export function useRules(brand: string) {
+  return useQuery({
+    queryKey: [...key, brand],
+    queryFn: () => request<Schemas['RuleList']>('GET', `/rules${brand ? `?brand=${enc(brand)}` : ''}`),
+  });
+}
+
+/** What is wrong with a rule as it is written, all at once. */
+export function useRuleErrors(draft: RuleDraft) {
+  return useQuery({
+    queryKey: ['rule-errors', draft],
+    queryFn: () => request<Schemas['RuleErrors']>('POST', '/rules/validate', draft),
+    placeholderData: (before) => before,
+  });
+}
+
+export function usePutRule() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, ...rule }: RuleDraft & { id: string }) => request<Rule>('PUT', `/rules/${enc(id)}`, rule),
+    onSuccess: () => queries.invalidateQueries({ queryKey: key }),
+  });
+}
+
+export function useRemoveRule() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => request<unknown>('DELETE', `/rules/${enc(id)}`),
+    onSuccess: () => queries.invalidateQueries({ queryKey: key }),
+  });
+}

@@ -1,0 +1,122 @@
+import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useRef, useState } from 'react';
+import { type HistoryMention, useMentions } from '../../api/history';
+import { csv, download } from '../../lib/csv';
+import { count } from '../../lib/format';
+import { plainText } from '../../lib/hostileText';
+import { safeUrl } from '../../lib/safeUrl';
+import { ms, timeOfDay, type Zone } from '../../lib/time';
+import type { Span } from '../../lib/window';
+import { useNow } from '../../live/LiveProvider';
+import { texts } from '../../texts';
+import { useShortcut } from '../shell/Keys';
+import { Loaded, Panel, pageClasses as page } from '../shell/Page';
+import { VirtualList } from '../shell/VirtualList';
+import classes from './History.module.css';
+
+const words = texts.history;
+
+interface Props {
+  asked: { brand: string; drill: string; platform: string; from: string; to: string };
+  /** One bucket was clicked. */
+  picked: Span | null;
+  zone: Zone;
+  onAll(): void;
+}
+
+/** The posts behind the line, newest first, searched in the brands' own query language. */
+export function Posts({ asked, picked, zone, onAll }: Props) {
+  const [typed, setTyped] = useState('');
+  const [label, setLabel] = useState('');
+  const [q] = useDebouncedValue(typed.trim(), 350);
+  const posts = useMentions({ ...asked, label, q });
+  const search = useRef<HTMLInputElement>(null);
+  const now = useNow();
+  const items = posts.data?.pages.flatMap((one) => one.items) ?? [];
+  useShortcut('/', texts.keys.search, () => search.current?.focus());
+  const time = (at: number) => timeOfDay(at, now, zone);
+  return (
+    <Panel
+      title={picked ? words.postsOf(time(picked.from), time(picked.to)) : words.posts}
+      aside={
+        <Button.Group>
+          {picked && (
+            <Button size="compact-sm" variant="default" onClick={onAll}>
+              {words.allPosts}
+            </Button>
+          )}
+          <Button
+            size="compact-sm"
+            variant="default"
+            disabled={items.length === 0}
+            onClick={() => download(`${asked.brand}_posts.csv`, 'text/csv', csv(items))}
+          >
+            CSV
+          </Button>
+        </Button.Group>
+      }
+    >
+      <div className={`${page.filters} ${classes.search}`}>
+        <TextInput
+          ref={search}
+          label={words.search}
+          placeholder={'recall OR "metal splinters"'}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          spellCheck={false}
+        />
+        <NativeSelect
+          label={words.label}
+          data={[{ value: '', label: words.anyLabel }, 'negative', 'neutral', 'positive']}
+          value={label}
+          onChange={(event) => setLabel(event.currentTarget.value)}
+        />
+      </div>
+      <Loaded of={posts} empty={words.noPosts} isEmpty={() => items.length === 0}>
+        {() => (
+          <VirtualList
+            items={items}
+            rowHeight={86}
+            height={560}
+            label={words.posts}
+            keyOf={(post) => `${post.platform} ${post.id}`}
+            onEnd={() => posts.hasNextPage && !posts.isFetchingNextPage && void posts.fetchNextPage()}
+          >
+            {(post) => <Post post={post} time={time(ms(post.at))} />}
+          </VirtualList>
+        )}
+      </Loaded>
+    </Panel>
+  );
+}
+
+function Post({ post, time }: { post: HistoryMention; time: string }) {
+  const link = safeUrl(post.url);
+  return (
+    <div className={classes.post}>
+      <p className={classes.postFacts}>
+        <time dateTime={post.at}>{time}</time>
+        <span>{plainText(post.platform, 30)}</span>
+        {post.author && <bdi>{plainText(post.author, 40)}</bdi>}
+        {post.reach && post.reach.grade !== 'unknown' && (
+          <span>
+            {texts.incident.reach} {count(post.reach.value)} {texts.incident.grade(post.reach.grade)}
+          </span>
+        )}
+        <span data-label={post.label} className={classes.label}>
+          {post.label}
+        </span>
+        {post.owned && <span>{words.owned}</span>}
+        {link && (
+          <a href={link} target="_blank" rel="noopener noreferrer nofollow">
+            {texts.incident.openThread}
+          </a>
+        )}
+      </p>
+      <p className={`${classes.text} hostile`} dir="auto">
+        {post.text === null ? texts.incident.textGone : plainText(post.text, 300)}
+      </p>
+    </div>
+  );
+}
