@@ -73,5 +73,5 @@ public static class Lateness
     public static bool IsLate(long eventTimeMs, long appendedAtMs) => eventTimeMs < appendedAtMs - GraceMs;
 
     /// <summary>A partition's watermark after it has read everything appended up to <paramref name="appendedAtMs"/>.</summary>
-    public static long Watermark(long appendedAtMs) => appendedAtMs - GraceMs;
+    public static long Watermark(long appendedAtMs) => appendedAtMs < long.MinValue + GraceMs ? long.MinValue : appendedAtMs - GraceMs;
 }

@@ -12,7 +12,7 @@ public readonly record struct LogRecord(long Offset, long AppendedAtMs, ReadOnly
 /// <summary>What a reader got: records of one partition in order, possibly none.</summary>
 /// <param name="Next">Offset to read next.</param>
 /// <param name="SafeTimeMs">
-/// Every record that will ever be returned after these was appended at or after this time. With no records it is how an idle partition lets time go on.
+/// Every record that will ever be returned after these was appended at or after this time. With no records it is how an idle partition lets time go on. <see cref="long.MinValue"/> while nothing is known yet: a broker that has not answered.
 /// </param>
 public sealed record LogBatch(int Partition, long Next, long SafeTimeMs, IReadOnlyList<LogRecord> Records);
 

@@ -59,7 +59,10 @@ public sealed partial class ScoreStage
     {
         (this.partition, this.log, this.store, this.sink, this.pulses) = (partition, log, store, sink, pulses);
         (this.time, this.options, this.logger) = (time, options, logger);
-        cache = new PostCache(options.CachedPosts);
+
+        // What was found in the cache when records were read must still be there when they are applied: a batch puts at most two posts a record into it, and
+        // half of it is dropped at once. A post that is forgotten in between would be counted a second time.
+        cache = new PostCache(Math.Max(options.CachedPosts, 8 * options.ReadRecords));
         analyst = new MentionAnalyst(watchlist, model, risks);
         retry = new StoreRetry($"Partition {partition}", time, logger);
         scorer = new Scorer(partition, log.PartitionCount, analyst, cache);
@@ -84,6 +87,13 @@ public sealed partial class ScoreStage
             if (builder.Weight < options.MaxRows && builder.To - builder.From < options.MaxRecords
                 && time.GetElapsedTime(openedAt) < options.PulseInterval)
             {
+                continue;
+            }
+
+            if (read.SafeTimeMs == long.MinValue && builder.To == builder.From)
+            {
+                // Nothing was read and the log has not said how far time is: a pulse would say something that nobody knows.
+                openedAt = time.GetTimestamp();
                 continue;
             }
 

@@ -25,6 +25,12 @@ internal sealed class KafkaPartition(int partition)
         {
             var anew = lost;
             records.Clear();
+            if (offset < expected)
+            {
+                // What was safe to say behind a later record is not before it.
+                safeTimeMs = long.MinValue;
+            }
+
             Next = expected = offset;
             (paused, lost) = (false, false);
             return anew;
