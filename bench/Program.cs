@@ -11,6 +11,7 @@ return args switch
 {
     ["crisis", .. var rest] => CrisisBench.Run(rest),
     ["budget", .. var rest] => BudgetBench.Run(rest),
+    ["history", "backtest", .. var rest] => BacktestBench.Run(rest),
     ["history", .. var rest] => HistoryBench.Run(rest),
     // Texts a second and latency of the sentiment scorer: `sentiment [MODEL]`.
     ["sentiment", .. var rest] => SentimentRun.Run(rest),

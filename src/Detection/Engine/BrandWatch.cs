@@ -29,7 +29,7 @@ internal sealed class BrandWatch
     private LikeRatios likes = new();
 
     // Its split streams have the rest of the budget.
-    private static readonly SpikeOptions s_options = new() { FalseAlarmsPerWeek = (1 - SideStreams.BudgetShare) * SpikeOptions.Default.FalseAlarmsPerWeek };
+    private static readonly SpikeOptions s_options = OptionsOf(SpikeOptions.Default.FalseAlarmsPerWeek);
 
     // Platforms come from senders: more than this is somebody's mistake, and only the split by platform suffers.
     private const int MostPlatforms = 64;
@@ -43,10 +43,11 @@ internal sealed class BrandWatch
     private const long HashtagRepeatSeconds = Day;
     private readonly SortedDictionary<string, long> toldHashtags = new(StringComparer.Ordinal);
 
-    public BrandWatch(StreamKey stream, long firstSecond, TrendOptions options)
-        : this(stream, firstSecond, options, new SpikeDetector(firstSecond, s_options), new LiveWindow(), new SampleWindow(), new SortedDictionary<string, LiveWindow>(StringComparer.Ordinal))
-    {
-    }
+    /// <param name="falseAlarmsPerWeek">Accepted of the brand and its split streams together.</param>
+    public BrandWatch(StreamKey stream, long firstSecond, TrendOptions options, double falseAlarmsPerWeek)
+        : this(
+            stream, firstSecond, options, new SpikeDetector(firstSecond, OptionsOf(falseAlarmsPerWeek)), new LiveWindow(), new SampleWindow(),
+            new SortedDictionary<string, LiveWindow>(StringComparer.Ordinal)) => sides = new SideStreams(falseAlarmsPerWeek);
 
     private BrandWatch(
         StreamKey stream, long firstSecond, TrendOptions options, SpikeDetector spikes, LiveWindow live, SampleWindow samples, SortedDictionary<string, LiveWindow> platforms)
@@ -54,6 +55,8 @@ internal sealed class BrandWatch
         (this.stream, this.spikes, this.live, this.samples, this.platforms) = (stream, spikes, live, samples, platforms);
         trends = new TrendDetector(firstSecond, options);
     }
+
+    private static SpikeOptions OptionsOf(double falseAlarmsPerWeek) => new() { FalseAlarmsPerWeek = (1 - SideStreams.BudgetShare) * falseAlarmsPerWeek };
 
     /// <summary>An open episode wants every second, also the silent ones.</summary>
     public bool EpisodeOpen => spikes.EpisodeOpen || sides.EpisodeOpen;

@@ -1,6 +1,7 @@
 using System.Text;
 using Listening.Detection.Mentions;
 using Listening.Detection.Signals;
+using Listening.Detection.Spikes;
 using Listening.Detection.Threads;
 using Listening.Detection.Trends;
 using Listening.Detection.Windows;
@@ -41,6 +42,9 @@ public sealed class DetectEngine
         watermarks = new long[partitions];
         Array.Fill(watermarks, long.MinValue);
     }
+
+    /// <summary>False alarms a week that each brand accepts; given to what is watched from now on. Not part of the state: a back-test tries others.</summary>
+    public double FalseAlarmsPerWeek { get; init; } = SpikeOptions.Default.FalseAlarmsPerWeek;
 
     /// <summary>Next expected <see cref="PulseBatch.From"/> by partition.</summary>
     public IReadOnlyList<long> Positions => next;
@@ -311,7 +315,7 @@ public sealed class DetectEngine
     {
         if (!brands.TryGetValue(stream, out var watch))
         {
-            brands[stream] = watch = new BrandWatch(stream, second, options);
+            brands[stream] = watch = new BrandWatch(stream, second, options, FalseAlarmsPerWeek);
         }
 
         return watch;

@@ -15,7 +15,7 @@ namespace Listening.Detection.Engine;
 /// <para>One story is told once: a stream keeps still while the brand's own episode is open, and while a stream of another kind tells one
 /// (the same posts, cut differently). Two of one kind, say two languages, are two stories.</para>
 /// </summary>
-internal sealed class SideStreams
+internal sealed class SideStreams(double falseAlarmsPerWeek)
 {
     /// <summary>Six platforms, eight languages, ten campaigns, ten partners, and the rest for hashtags.</summary>
     public const int Capacity = 48;
@@ -34,7 +34,9 @@ internal sealed class SideStreams
     // log-likelihood ratios (at least e^height).
     private const double SlowNats = 12;
 
-    private static readonly SpikeOptions s_options = new() { FalseAlarmsPerWeek = BudgetShare * SpikeOptions.Default.FalseAlarmsPerWeek / Capacity };
+    private static readonly SpikeOptions s_options = OptionsOf(SpikeOptions.Default.FalseAlarmsPerWeek);
+
+    private readonly SpikeOptions options = OptionsOf(falseAlarmsPerWeek);
 
     private readonly SortedDictionary<StreamKey, SideWatch> watched = [];
     private readonly SortedDictionary<StreamKey, Candidate> candidates = [];
@@ -44,6 +46,13 @@ internal sealed class SideStreams
     private readonly List<(StreamKey Stream, SideWatch Watch, SpikeVerdict Verdict)> risen = [];
 
     private int openEpisodes;
+
+    public SideStreams()
+        : this(SpikeOptions.Default.FalseAlarmsPerWeek)
+    {
+    }
+
+    private static SpikeOptions OptionsOf(double falseAlarmsPerWeek) => new() { FalseAlarmsPerWeek = BudgetShare * falseAlarmsPerWeek / Capacity };
 
     public int Count => watched.Count;
 
@@ -283,7 +292,7 @@ internal sealed class SideStreams
         }
 
         candidates.Remove(stream);
-        return watched[stream] = new SideWatch(second, candidate.Danger, s_options);
+        return watched[stream] = new SideWatch(second, candidate.Danger, options);
     }
 
     private bool MakeRoom(StreamKey stream, Candidate candidate)

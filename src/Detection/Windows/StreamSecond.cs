@@ -36,6 +36,23 @@ public sealed class StreamSecond
     /// <summary>An empty second of a stream: one that is split off a brand's samples less.</summary>
     public static StreamSecond Of(StreamKind kind) => new() { sampleSize = kind == StreamKind.Brand ? SampleSize : SideSampleSize };
 
+    /// <summary>Stored sums as if they were one second, for a back-test over minutes: no authors, samples or posts.</summary>
+    /// <param name="valence">Sum of P(positive) − P(negative) in ten-thousandths.</param>
+    public static StreamSecond OfSums(
+        int negative, int neutral, int positive, long valence, int risky, (long Actual, long Floor, long Estimated) impressions, long engagement) => new()
+    {
+        Volume = negative + neutral + positive,
+        Negative = negative,
+        Neutral = neutral,
+        Positive = positive,
+        Valence = valence,
+        Risky = risky,
+        ImpressionsActual = impressions.Actual,
+        ImpressionsFloor = impressions.Floor,
+        ImpressionsEstimated = impressions.Estimated,
+        Engagement = engagement,
+    };
+
     public int Volume { get; private set; }
     public int Negative { get; private set; }
     public int Neutral { get; private set; }

@@ -61,7 +61,9 @@ public readonly record struct MinutePoint(
 /// <summary>Minutes of a stream in order, and when anything at all was heard.</summary>
 /// <param name="FromMs">Unix ms, whole minutes; likewise the next.</param>
 /// <param name="Heard">Stretches in which something was read: outside them zero is a gap, not silence.</param>
-public sealed record MinuteSeries(long FromMs, long ToMs, IReadOnlyList<MinutePoint> Points, IReadOnlyList<Stretch> Heard)
+/// <param name="GrainMs">Width of the points.</param>
+public sealed record MinuteSeries(
+    long FromMs, long ToMs, IReadOnlyList<MinutePoint> Points, IReadOnlyList<Stretch> Heard, long GrainMs = MinuteSeries.MinuteMs)
 {
     public const long MinuteMs = 60_000;
 
@@ -125,7 +127,7 @@ public sealed record MinuteSeries(long FromMs, long ToMs, IReadOnlyList<MinutePo
     /// <summary>The points of a part of it, of which <paramref name="fromMs"/> and <paramref name="toMs"/> are whole minutes.</summary>
     public MinuteSeries Slice(long fromMs, long toMs) => new(
         fromMs, toMs, [.. Points.Where(p => p.MinuteMs >= fromMs && p.MinuteMs < toMs)],
-        [.. Heard.Where(h => h.ToMs > fromMs && h.FromMs < toMs).Select(h => new Stretch(Math.Max(h.FromMs, fromMs), Math.Min(h.ToMs, toMs)))]);
+        [.. Heard.Where(h => h.ToMs > fromMs && h.FromMs < toMs).Select(h => new Stretch(Math.Max(h.FromMs, fromMs), Math.Min(h.ToMs, toMs)))], GrainMs);
 }
 
 /// <summary>Unix ms, the end exclusive.</summary>

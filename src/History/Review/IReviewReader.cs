@@ -2,6 +2,7 @@ using Listening.Alerts.Access;
 using Listening.Alerts.Incidents;
 using Listening.Alerts.Publishing;
 using Listening.Detection.Mentions;
+using Listening.History.Backtest;
 using Listening.History.Queries;
 
 namespace Listening.History.Review;
@@ -51,4 +52,13 @@ public interface IReviewReader
 
     /// <summary>About <paramref name="size"/> mentions spread evenly over a window, the same ones each time.</summary>
     Task<MentionSample> SampleAsync(Viewer viewer, WindowQuery query, int size, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The public's posts of the window's brand that ever reached <paramref name="atLeast"/> impressions, with how they grew, oldest first, at most
+    /// <see cref="WindowQuery.Max"/>. For a brand's own thresholds to be tried again.
+    /// </summary>
+    Task<IReadOnlyList<PostPath>> PathsAsync(Viewer viewer, WindowQuery query, long atLeast, CancellationToken cancellationToken);
+
+    /// <summary>When posts of the brand's own accounts went out, in order.</summary>
+    Task<IReadOnlyList<DateTimeOffset>> OwnPostsAsync(Viewer viewer, WindowQuery query, CancellationToken cancellationToken);
 }

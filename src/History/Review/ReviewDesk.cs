@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Listening.Alerts;
 using Listening.Alerts.Access;
@@ -150,11 +149,8 @@ public sealed class ReviewDesk(IReviewReader review, IAlertReader alerts, IDocum
 
     internal static ReviewNotes NotesOf(Document document) => DocumentJson.Read<ReviewNotes>(document) with { Version = document.Version };
 
-    private async Task<Dictionary<string, string>> VerdictsAsync(Viewer viewer, string incident, DateTimeOffset? asOf, CancellationToken cancellationToken)
-    {
-        var given = await documents.DocumentsAsync(viewer, Verdicts.Kind, new DocumentQuery(Parent: incident, AsOf: asOf), cancellationToken);
-        return given.Select(d => (d.Id, Word: Verdicts.WordOf(d))).Where(v => v.Word is not null).ToDictionary(v => v.Id, v => v.Word!);
-    }
+    private async Task<Dictionary<string, string>> VerdictsAsync(Viewer viewer, string incident, DateTimeOffset? asOf, CancellationToken cancellationToken) =>
+        Verdicts.Of(await documents.DocumentsAsync(viewer, Verdicts.Kind, new DocumentQuery(Parent: incident, AsOf: asOf), cancellationToken));
 
     private static List<ReviewFault> Check(ReviewPut put)
     {
@@ -185,19 +181,5 @@ public sealed class ReviewDesk(IReviewReader review, IAlertReader alerts, IDocum
         }
 
         return faults;
-    }
-}
-
-/// <summary>What responders said of signals: documents of their own, read here by one word.</summary>
-internal static class Verdicts
-{
-    public const string Kind = "verdict";
-    public const string Useful = "useful";
-    public const string Noise = "noise";
-
-    public static string? WordOf(Document document)
-    {
-        using var body = JsonDocument.Parse(document.Body);
-        return body.RootElement.TryGetProperty("verdict", out var word) && word.ValueKind == JsonValueKind.String ? word.GetString() : null;
     }
 }

@@ -13,7 +13,7 @@ internal static class MinuteReader
         var (fromMs, toMs) = query.Range();
         return new MinuteSeries(
             fromMs, toMs, query.AsOf is not null || query.BySecond ? Counted(database, query, fromMs, toMs) : Stored(database, query.Stream, fromMs, toMs),
-            Stretch.Join(Heard(database, fromMs, Math.Min(toMs, query.AsOf?.ToUnixTimeMilliseconds() ?? toMs))));
+            Stretch.Join(Heard(database, fromMs, Math.Min(toMs, query.AsOf?.ToUnixTimeMilliseconds() ?? toMs))), query.GrainMs);
     }
 
     private static List<MinutePoint> Stored(Database database, StreamKey stream, long fromMs, long toMs)

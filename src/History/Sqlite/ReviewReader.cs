@@ -1,5 +1,6 @@
 using Listening.Alerts.Access;
 using Listening.Detection.Mentions;
+using Listening.History.Backtest;
 using Listening.History.Queries;
 using Listening.History.Review;
 using Listening.History.Sqlite.Core;
@@ -28,6 +29,12 @@ internal sealed class ReviewReader(ReaderPool readers) : IReviewReader
 
     public Task<MentionSample> SampleAsync(Viewer viewer, WindowQuery query, int size, CancellationToken cancellationToken) =>
         Read(viewer, query.Brand, database => WindowRows.Sample(database, query, size), cancellationToken);
+
+    public Task<IReadOnlyList<PostPath>> PathsAsync(Viewer viewer, WindowQuery query, long atLeast, CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<PostPath>>(viewer, query.Brand, database => PathRows.Read(database, query, atLeast), cancellationToken);
+
+    public Task<IReadOnlyList<DateTimeOffset>> OwnPostsAsync(Viewer viewer, WindowQuery query, CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<DateTimeOffset>>(viewer, query.Brand, database => PathRows.OwnPosts(database, query), cancellationToken);
 
     private Task<T> Read<T>(Viewer viewer, string brand, Func<Database, T> read, CancellationToken cancellationToken)
     {

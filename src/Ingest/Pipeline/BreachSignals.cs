@@ -7,7 +7,7 @@ using Listening.Detection.Signals;
 namespace Listening.Ingest.Pipeline;
 
 /// <summary>Turns a crossing into the signal that goes onward, with its evidence in one sentence.</summary>
-internal static class BreachSignals
+public static class BreachSignals
 {
     public static Signal Of(Crossing crossing, string modelVersion, DateTimeOffset now)
     {

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Listening.Alerts.Documents;
+using Listening.Alerts.Rules;
+using Listening.Detection.Brands;
+using Listening.History.Backtest;
+
+namespace Listening.Dashboard.Api;
+
+/// <summary>The body of <c>POST /backtest</c>, for its description: see <see cref="BacktestQuery"/>.</summary>
+/// <param name="Rules">As <c>PUT /rules</c> takes them; absent = those in force.</param>
+public sealed record BacktestPost(
+    string Brand, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<RuleItem>? Rules, double? BudgetPerWeek, long? ImpressionsThreshold,
+    IReadOnlyList<ReachThreshold>? Thresholds, bool Exact, double? PauseHours);
+
+/// <summary>Reads a back-test, or everything that is wrong with it.</summary>
+internal static class BacktestRequest
+{
+    private const int MaxName = 64;
+    private const long MostImpressions = 1_000_000_000_000;
+
+    public static (BacktestQuery? Query, IReadOnlyList<FieldError> Errors) Read(JsonElement json)
+    {
+        var errors = new List<FieldError>();
+        var fields = new FieldReader(json, "$", errors);
+        var brand = fields.Text("brand", MaxName, required: true);
+        var (from, to) = (fields.Time("from"), fields.Time("to"));
+        foreach (var (name, value) in new[] { ("from", from), ("to", to) })
+        {
+            if (value is null && !fields.Has(name))
+            {
+                fields.Add(name, "Is required: a time such as 2026-11-01T00:00:00Z.");
+            }
+        }
+
+        var budget = fields.Number("budgetPerWeek", 0.001, 1_000);
+        var threshold = fields.Whole("impressionsThreshold", 1, MostImpressions);
+        var thresholds = fields.Objects("thresholds")?.Select(Threshold).ToList();
+        var exact = fields.Flag("exact", false);
+        var hours = fields.Number("pauseHours", 0.01, 720);
+        var rules = Rules(json, fields, errors);
+        fields.Finish();
+        return errors.Count > 0
+            ? (null, errors)
+            : (new BacktestQuery(brand!, from!.Value, to!.Value, rules, budget, threshold, thresholds, exact, hours ?? 4), []);
+    }
+
+    private static ReachThreshold Threshold(FieldReader fields)
+    {
+        var (platform, impressions) = (fields.Text("platform", MaxName), fields.Whole("impressions", 1, MostImpressions));
+        if (impressions is null && !fields.Has("impressions"))
+        {
+            fields.Add("impressions", "Is required.");
+        }
+
+        fields.Finish();
+        return new ReachThreshold(platform, impressions ?? 0);
+    }
+
+    private static List<AlertRule>? Rules(JsonElement json, FieldReader fields, List<FieldError> errors)
+    {
+        fields.Ignore("rules");
+        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("rules", out var listed) || listed.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        if (listed.ValueKind != JsonValueKind.Array)
+        {
+            fields.Add("rules", "Must be a list of rules.");
+            return null;
+        }
+
+        var rules = new List<AlertRule>();
+        foreach (var (item, i) in listed.EnumerateArray().Select((item, i) => (item, i)))
+        {
+            var (rule, wrong) = RuleReader.Read(item, path: $"$.rules[{i}]");
+            errors.AddRange(wrong);
+            if (rule is not null)
+            {
+                rules.Add(rule);
+            }
+        }
+
+        return rules;
+    }
+}

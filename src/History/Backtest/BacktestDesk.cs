@@ -1,0 +1,155 @@
+using Listening.Alerts.Access;
+using Listening.Alerts.Incidents;
+using Listening.Alerts.Rules;
+using Listening.Alerts.Stores;
+using Listening.Detection.Brands;
+using Listening.Detection.Mentions;
+using Listening.Detection.Posts;
+using Listening.Detection.Spikes;
+using Listening.History.Queries;
+using Listening.History.Review;
+using Listening.Ingest.Brands;
+
+namespace Listening.History.Backtest;
+
+/// <summary>Tries other rules, budgets and thresholds on what was stored, with the detectors of the stream.</summary>
+public sealed class BacktestDesk(IReviewReader review, IAlertReader alerts, IDocumentReader documents, IBrandStore brands)
+{
+    // Enough for a brand that crosses fifty times a day for two years.
+    private const int MostPaths = 50_000;
+    private const int SignalsAtOnce = 1_000;
+    private const int MostVerdicts = 10_000;
+
+    // A post may cross days after it was written; what is older has long been seen by whoever will.
+    private static readonly TimeSpan GrowsFor = TimeSpan.FromDays(30);
+
+    private static readonly StreamKind[] Splits = [StreamKind.Platform, StreamKind.Campaign, StreamKind.Partner, StreamKind.Language, StreamKind.Hashtag];
+
+    private static readonly string[] MinuteLimits =
+    [
+        "Minutes: a spike is seen up to a minute later than by the stream, and warnings of virality, threads and hashtags are not tried, because they need the posts of each second.",
+        "Scores are those stored with the mentions; another model is not tried.",
+    ];
+
+    private static readonly string[] SecondLimits =
+    [
+        "Seconds are counted from the mentions: those that came late for the stream are in them. Warnings of virality, threads and hashtags are not tried.",
+        "Scores are those stored with the mentions; another model is not tried.",
+    ];
+
+    /// <exception cref="ArgumentException">The period is empty or too long; a sentence for the caller.</exception>
+    /// <exception cref="UnauthorizedAccessException">The viewer may not see the brand.</exception>
+    public async Task<BacktestResult> RunAsync(Viewer viewer, BacktestQuery query, CancellationToken cancellationToken)
+    {
+        Check(query);
+        var house = query.Rules ?? await HouseAsync(viewer, cancellationToken);
+        var rules = new RuleBook(house);
+        var brand = BrandOf(query, rules);
+        var streams = await StreamsAsync(viewer, query, cancellationToken);
+        var paths = await review.PathsAsync(
+            viewer, new WindowQuery(query.Brand, query.From - GrowsFor, query.To, Max: MostPaths), Lowest(brand), cancellationToken);
+
+        // A year of one brand is some seconds of computing: not on the thread of the request.
+        var tried = await Task.Run(
+            () => BacktestEngine.Ask(
+                BacktestEngine.Detect(streams, query.BudgetPerWeek ?? SpikeOptions.Default.FalseAlarmsPerWeek, cancellationToken)
+                    .Concat(BacktestEngine.Breaches(paths, brand)),
+                rules, brand.Threshold),
+            cancellationToken);
+        var own = await review.OwnPostsAsync(viewer, new WindowQuery(query.Brand, query.From, query.To.AddHours(query.PauseHours), Max: int.MaxValue), cancellationToken);
+        return BacktestReport.Of(
+            query, [.. tried.Where(t => t.Signal.At >= query.From && t.Signal.At < query.To)], await ThenAsync(viewer, query, cancellationToken),
+            await VerdictsAsync(viewer, query.Brand, cancellationToken), own, query.Exact ? SecondLimits : MinuteLimits);
+    }
+
+    /// <summary>Which threshold of impressions would have kept the budget, platform by platform, over the last ninety days before <paramref name="to"/>.</summary>
+    public async Task<ThresholdReport> ThresholdsAsync(Viewer viewer, string brand, DateTimeOffset to, double pausesPerWeek, CancellationToken cancellationToken)
+    {
+        const long LeastLookedAt = 1_000;
+        var (from, options) = (to.AddDays(-90), ThresholdReviewOptions.Default with { PausesPerWeek = pausesPerWeek });
+        var known = brands.All().FirstOrDefault(b => b.Id == brand);
+        var paths = await review.PathsAsync(viewer, new WindowQuery(brand, from - GrowsFor, to, Max: MostPaths), LeastLookedAt, cancellationToken);
+        var verdicts = await VerdictsAsync(viewer, brand, cancellationToken);
+        var useful = verdicts.Where(v => v.Value == Verdicts.Useful).Select(v => v.Key).ToHashSet(StringComparer.Ordinal);
+
+        // Those that would breach if enough people saw them: what the ledger raises at one impression.
+        var posts = paths
+            .Where(p => Crossings.Of([p], (known ?? new Brand(brand, brand, brand)) with { ImpressionsThreshold = 1, Thresholds = null }).Any())
+            .Select(p => new ReachedPost(
+                p.Post.Platform, p.Post.Id,
+                [.. p.Observations.Select(o => new ReachPoint(DateTimeOffset.FromUnixTimeMilliseconds(o.AtMs), CertainOf(o)))],
+                p.Post.Raised.Any(useful.Contains)))
+            .ToList();
+        var current = posts.Select(p => p.Platform).Distinct(StringComparer.Ordinal)
+            .ToDictionary(p => p, p => known?.ThresholdsOn(p).Min() ?? Brand.DefaultImpressionsThreshold);
+        return ThresholdReview.Of(posts, from, to, options with { Current = current });
+    }
+
+    // The brand's policy: an estimate breaches by its lower bound.
+    private static long CertainOf(PathPoint point) => point.Counts.Impressions is not { } seen ? 0 : seen.Grade == ImpressionGrade.Estimated ? seen.Low : seen.Value;
+
+    private static void Check(BacktestQuery query)
+    {
+        var longest = query.Exact ? BacktestQuery.LongestExact : BacktestQuery.Longest;
+        if (query.To <= query.From || query.To - query.From > longest)
+        {
+            throw new ArgumentException($"The period is empty, or longer than {longest.TotalDays:0} days{(query.Exact ? " (exact)" : "")}.");
+        }
+
+        if (query is { BudgetPerWeek: <= 0 or > 1_000 } or { ImpressionsThreshold: < 1 } or { PauseHours: <= 0 or > 720 })
+        {
+            throw new ArgumentException("budgetPerWeek is above 0 and at most 1000, impressionsThreshold at least 1, pauseHours above 0 and at most 720.");
+        }
+    }
+
+    private Brand BrandOf(BacktestQuery query, RuleBook rules)
+    {
+        var known = brands.All().FirstOrDefault(b => b.Id == query.Brand) ?? new Brand(query.Brand, query.Brand, query.Brand);
+        var brand = rules.Sharpen(query.ImpressionsThreshold is null ? known : known with { ImpressionsThreshold = query.ImpressionsThreshold });
+        return query.Thresholds is { Count: > 0 } more ? brand with { Thresholds = [.. brand.Thresholds ?? [], .. more] } : brand;
+    }
+
+    private static long Lowest(Brand brand) => (brand.Thresholds ?? []).Select(t => t.Impressions).Append(brand.Threshold).Min();
+
+    private async Task<List<(StreamKey, MinuteSeries)>> StreamsAsync(Viewer viewer, BacktestQuery query, CancellationToken cancellationToken)
+    {
+        var streams = new List<(StreamKey, MinuteSeries)>();
+        var from = query.From - BacktestQuery.WarmUp;
+        async Task AddAsync(StreamKey stream) =>
+            streams.Add((stream, await review.MinutesAsync(viewer, new MinuteQuery(stream, from, query.To, BySecond: query.Exact), cancellationToken)));
+
+        await AddAsync(StreamKey.OfBrand(query.Brand));
+        foreach (var kind in query.Exact ? [StreamKind.Platform, StreamKind.Language] : Splits)
+        {
+            foreach (var value in await review.StreamValuesAsync(viewer, query.Brand, kind, "", cancellationToken))
+            {
+                await AddAsync(new StreamKey(query.Brand, kind, value, ""));
+            }
+        }
+
+        return streams;
+    }
+
+    private async Task<List<AlertRule>> HouseAsync(Viewer viewer, CancellationToken cancellationToken) =>
+        [.. (await documents.DocumentsAsync(viewer, RuleShelf.Kind, new DocumentQuery(Max: 10_000), cancellationToken)).Select(RuleShelf.Of)];
+
+    private async Task<List<StoredSignal>> ThenAsync(Viewer viewer, BacktestQuery query, CancellationToken cancellationToken)
+    {
+        var (then, after) = (new List<StoredSignal>(), (string?)null);
+        while (true)
+        {
+            // Newest first, by when they were stored: a signal found late is far behind its own time.
+            var page = await alerts.SignalsAsync(viewer, new SignalQuery(query.Brand, After: after, Max: SignalsAtOnce), cancellationToken);
+            then.AddRange(page.Where(s => s.Signal.Drill.Length == 0 && s.Signal.At >= query.From && s.Signal.At < query.To));
+            if (page.Count < SignalsAtOnce || page[^1].RecordedAt < query.From)
+            {
+                return [.. then.OrderBy(s => s.Signal.At).ThenBy(s => s.Signal.Id, StringComparer.Ordinal)];
+            }
+
+            after = page[^1].Signal.Id;
+        }
+    }
+
+    private async Task<Dictionary<string, string>> VerdictsAsync(Viewer viewer, string brand, CancellationToken cancellationToken) =>
+        Verdicts.Of(await documents.DocumentsAsync(viewer, Verdicts.Kind, new DocumentQuery(brand, Max: MostVerdicts), cancellationToken));
+}
