@@ -11,6 +11,7 @@ root.Subcommands.Add(ReplayCommand.Create());
 root.Subcommands.Add(DetectCommand.Create());
 root.Subcommands.Add(ScoreCommand.Create());
 root.Subcommands.Add(TrainCommand.Create());
+root.Subcommands.Add(BacktestCommand.Create());
 root.Subcommands.Add(VerifyCommand.Create());
 root.Subcommands.Add(BenchCommand.Create());
 root.Subcommands.Add(BackupCommand.Create());

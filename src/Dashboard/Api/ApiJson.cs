@@ -35,6 +35,10 @@ namespace Listening.Dashboard.Api;
 [JsonSerializable(typeof(HistoryMentionPage))]
 [JsonSerializable(typeof(Listening.History.Comparison.ComparisonResult))]
 [JsonSerializable(typeof(Listening.History.Comparison.CounterfactualAnswer))]
+[JsonSerializable(typeof(BacktestPost))]
+[JsonSerializable(typeof(Listening.History.Backtest.BacktestResult))]
+[JsonSerializable(typeof(Listening.History.Backtest.ReplayReport))]
+[JsonSerializable(typeof(Listening.Detection.Posts.ThresholdReport))]
 [JsonSerializable(typeof(ReviewView))]
 [JsonSerializable(typeof(ReviewPage))]
 [JsonSerializable(typeof(Listening.History.Review.ReviewPut))]
@@ -117,6 +121,9 @@ internal sealed partial class ApiJson : JsonSerializerContext
         options.Converters.Add(new Words<Alerts.Teams.StepKind>());
         options.Converters.Add(new Words<DayOfWeek>());
         options.Converters.Add(new Words<Alerts.Notifications.ChannelKind>());
+        options.Converters.Add(new Words<Listening.History.Backtest.BacktestMatch>());
+        options.Converters.Add(new Words<Listening.History.Backtest.ReplayMatch>());
+        options.Converters.Add(new Words<Listening.Detection.Posts.ThresholdAdvice>());
         options.Converters.Add(new Words<Detection.Signals.SignalAction>());
         options.Converters.Add(new Words<Detection.Mentions.ImpressionGrade>());
         options.TypeInfoResolverChain.Insert(0, Default);

@@ -25,6 +25,7 @@ internal static class ApiMap
         api.MapHistory();
         api.MapOutlook();
         api.MapComparison();
+        api.MapBacktest();
         api.MapReviews();
         api.MapPrivacy();
         api.MapWall();

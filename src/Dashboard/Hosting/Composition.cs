@@ -11,6 +11,7 @@ using Listening.Detection.Sentiment;
 using Listening.Detection.Trends;
 using Listening.History;
 using Listening.History.Archive;
+using Listening.History.Backtest;
 using Listening.History.Comparison;
 using Listening.History.Privacy;
 using Listening.History.Queries;
@@ -73,6 +74,8 @@ internal static class Composition
         services.AddSingleton<HistoryQueries>();
         services.AddSingleton<MentionSearch>();
         services.AddSingleton<ComparisonDesk>();
+        services.AddSingleton<BacktestDesk>();
+        services.AddSingleton<ReplayDesk>();
         services.AddSingleton<ReviewDesk>();
         services.AddHostedService<ReviewReminders>();
         if (options.Has("alerts"))

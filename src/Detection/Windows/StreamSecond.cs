@@ -166,6 +166,20 @@ public sealed class StreamSecond
         }
     }
 
+    /// <summary>Takes the words of an erased post out of the sample; its place and its numbers stay.</summary>
+    /// <returns>False when it is not in it.</returns>
+    public bool Forget(PostKey post)
+    {
+        var at = sample.FindIndex(s => s.Key == post && s.Terms.Count > 0);
+        if (at < 0)
+        {
+            return false;
+        }
+
+        sample[at] = sample[at] with { Terms = [], Own = 0 };
+        return true;
+    }
+
     public void AddTop(TopPost post)
     {
         var known = top.FindIndex(t => t.Key == post.Key);

@@ -69,6 +69,7 @@ public sealed class BacktestDesk(IReviewReader review, IAlertReader alerts, IDoc
         var (from, options) = (to.AddDays(-90), ThresholdReviewOptions.Default with { PausesPerWeek = pausesPerWeek });
         var known = brands.All().FirstOrDefault(b => b.Id == brand);
         var paths = await review.PathsAsync(viewer, new WindowQuery(brand, from - GrowsFor, to, Max: MostPaths), LeastLookedAt, cancellationToken);
+        from = await SinceAsync(viewer, brand, paths, from, to, cancellationToken);
         var verdicts = await VerdictsAsync(viewer, brand, cancellationToken);
         var useful = verdicts.Where(v => v.Value == Verdicts.Useful).Select(v => v.Key).ToHashSet(StringComparer.Ordinal);
 
@@ -83,6 +84,16 @@ public sealed class BacktestDesk(IReviewReader review, IAlertReader alerts, IDoc
         var current = posts.Select(p => p.Platform).Distinct(StringComparer.Ordinal)
             .ToDictionary(p => p, p => known?.ThresholdsOn(p).Min() ?? Brand.DefaultImpressionsThreshold);
         return ThresholdReview.Of(posts, from, to, options with { Current = current });
+    }
+
+    /// <summary>Before the first mention nobody listened: that is no history.</summary>
+    private async Task<DateTimeOffset> SinceAsync(
+        Viewer viewer, string brand, IReadOnlyList<PostPath> paths, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        var heard = await review.MinutesAsync(viewer, new MinuteQuery(StreamKey.OfBrand(brand), from, to), cancellationToken);
+        var earliest = heard.Points.Take(1).Select(p => p.MinuteMs).Concat(paths.Select(p => p.Post.EventTimeMs))
+            .DefaultIfEmpty(to.AddDays(-1).ToUnixTimeMilliseconds()).Min();
+        return DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(from.ToUnixTimeMilliseconds(), earliest));
     }
 
     // The brand's policy: an estimate breaches by its lower bound.

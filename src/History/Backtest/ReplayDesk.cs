@@ -19,6 +19,9 @@ public sealed record PinnedReplay(DetectSnapshot Snapshot, IReadOnlyList<PulseBa
 {
     /// <summary>The first half hour decides a crisis; a day of everybody's pulses would be gigabytes.</summary>
     public static readonly TimeSpan For = TimeSpan.FromMinutes(30);
+
+    /// <summary>Pulses that a snapshot does not contain were recorded at most so long before it.</summary>
+    public static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
 }
 
 /// <summary>How a stored signal compares with the one that the replay found.</summary>
@@ -72,7 +75,8 @@ public sealed class ReplayDesk(IReviewReader review, IAlertReader alerts)
         var breaches = stored.Where(s => s.Kind == SignalKind.Breach && records.Signals.Any(r => r.Signal.Id == s.Id)).ToList();
         var spans = stored.Where(s => s.Kind != SignalKind.Breach && s.At > from && s.At <= to).ToList();
         var again = found.Where(s => s.At > from && s.At <= to).ToDictionary(s => s.Id, StringComparer.Ordinal);
-        var compared = spans.ConvertAll(s => Compare(s, again.GetValueOrDefault(s.Id)));
+        var redacted = pin.Pulses.Any(p => p.Pulses.Any(s => s.Heard.Sample.Any(post => post.Terms.Count == 0)));
+        var compared = spans.ConvertAll(s => Compare(s, again.GetValueOrDefault(s.Id), redacted));
         compared.AddRange(again.Values.Where(s => spans.TrueForAll(k => k.Id != s.Id)).Select(s =>
             new ReplayedSignal(s.Id, Signal.NameOf(s.Kind), s.At, ReplayMatch.Extra, "the replay found it, and it was not stored")));
         compared.AddRange(await BreachesAsync(viewer, incident, breaches, cancellationToken));
@@ -130,7 +134,8 @@ public sealed class ReplayDesk(IReviewReader review, IAlertReader alerts)
         });
     }
 
-    private static ReplayedSignal Compare(Signal stored, Signal? again)
+    /// <param name="redacted">Words of posts were erased in what is replayed: sentence and terms may differ, nothing else.</param>
+    private static ReplayedSignal Compare(Signal stored, Signal? again, bool redacted = false)
     {
         var kind = Signal.NameOf(stored.Kind);
         if (again is null)
@@ -140,10 +145,17 @@ public sealed class ReplayDesk(IReviewReader review, IAlertReader alerts)
 
         // Whether it was history when it arrived is a matter of the clock then, not of the engine.
         var (was, now) = (Bytes(stored with { Historical = false }), Bytes(again with { Historical = false }));
+        if (redacted && !was.AsSpan().SequenceEqual(now) && Bytes(Wordless(stored)).AsSpan().SequenceEqual(Bytes(Wordless(again))))
+        {
+            return new ReplayedSignal(stored.Id, kind, stored.At, ReplayMatch.Redacted, "words of its posts were erased since");
+        }
+
         return was.AsSpan().SequenceEqual(now)
             ? new ReplayedSignal(stored.Id, kind, stored.At, ReplayMatch.Same, null)
             : new ReplayedSignal(stored.Id, kind, stored.At, ReplayMatch.Different, $"{was.Length} bytes stored, {now.Length} found, first difference at {FirstDifference(was, now)}");
     }
+
+    private static Signal Wordless(Signal signal) => signal with { Historical = false, Evidence = signal.Evidence with { Sentence = "", Terms = null } };
 
     private static bool SameNumbers(Signal a, Signal b) =>
         a.Id == b.Id && a.At == b.At && a.Evidence.Observed.Equals(b.Evidence.Observed) && a.Evidence.Below == b.Evidence.Below && a.Evidence.BelowAt == b.Evidence.BelowAt;

@@ -61,4 +61,8 @@ public interface IReviewReader
 
     /// <summary>When posts of the brand's own accounts went out, in order.</summary>
     Task<IReadOnlyList<DateTimeOffset>> OwnPostsAsync(Viewer viewer, WindowQuery query, CancellationToken cancellationToken);
+
+    /// <summary>What the incident pinned when it opened.</summary>
+    /// <returns>Null when it pinned nothing, or the viewer may not see it.</returns>
+    Task<PinnedReplay?> PinAsync(Viewer viewer, string incident, CancellationToken cancellationToken);
 }

@@ -49,6 +49,10 @@ internal sealed class AlertTransaction(WriteScope scope) : IAlertTransaction
             VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?)
             """,
             incident.Id, incident.Version, incident.Brand, incident.Drill, incident.State, incident.OpenedAt, scope.NowMs, RowJson.Write(incident));
+        if (incident.Version == 1)
+        {
+            PinRows.Begin(scope, incident);
+        }
     }
 
     public void Append(TimelineEntry entry) => database.Run(

@@ -17,6 +17,7 @@ internal static class Erasure
     {
         scope.Database.Run(OfMentions + "post = ?", post);
         scope.Database.Run(OfRevisions + "post = ?", post);
+        PinRows.Forget(scope.Database, post);
         scope.ErasesText = true;
     }
 

@@ -10,6 +10,9 @@ internal sealed class PulseStore(Writer writer, ReaderPool readers) : IPulseStor
     // A pulse batch is some tens of kilobytes and deleting it overwrites them: so many stay well under 20 ms.
     private const int DroppedATransaction = 32;
 
+    /// <summary>The oldest pulses of a partition that two snapshots contain.</summary>
+    internal const string Dropped = "SELECT id FROM pulses WHERE partition = ? AND from_offset < ? AND to_offset <= ? ORDER BY from_offset, to_offset LIMIT ?";
+
     public Task<DetectSnapshot?> LatestSnapshotAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -65,15 +68,15 @@ internal sealed class PulseStore(Writer writer, ReaderPool readers) : IPulseStor
         database.Run(
             "INSERT INTO snapshots (watermark_ms, recorded_ms, positions, state) VALUES (?, ?, ?, ?)",
             snapshot.WatermarkMs, scope.NowMs, JsonSerializer.Serialize(snapshot.Positions), snapshot.State);
-        database.Run("DELETE FROM snapshots WHERE id < (SELECT max(id) FROM snapshots) - 1");
+        database.Run("DELETE FROM snapshots WHERE id < (SELECT max(id) FROM snapshots) - 1 AND id NOT IN (SELECT snapshot FROM pins)");
         return before;
     }
 
     private static int Drop(Database database, int partition, long position)
     {
-        database.Run(
-            "DELETE FROM pulses WHERE id IN (SELECT id FROM pulses WHERE partition = ? AND from_offset < ? AND to_offset <= ? LIMIT ?)",
-            partition, position, position, DroppedATransaction);
+        // What an incident pinned stays, without the other brands.
+        PinRows.Keep(database, partition, position, DroppedATransaction);
+        database.Run("DELETE FROM pulses WHERE id IN (" + Dropped + ")", partition, position, position, DroppedATransaction);
         return database.Changes;
     }
 

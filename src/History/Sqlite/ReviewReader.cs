@@ -36,6 +36,12 @@ internal sealed class ReviewReader(ReaderPool readers) : IReviewReader
     public Task<IReadOnlyList<DateTimeOffset>> OwnPostsAsync(Viewer viewer, WindowQuery query, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<DateTimeOffset>>(viewer, query.Brand, database => PathRows.OwnPosts(database, query), cancellationToken);
 
+    public Task<PinnedReplay?> PinAsync(Viewer viewer, string incident, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(readers.Read(database => PinRows.Read(database, Sight.Of(viewer), incident)));
+    }
+
     private Task<T> Read<T>(Viewer viewer, string brand, Func<Database, T> read, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

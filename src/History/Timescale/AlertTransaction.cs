@@ -44,6 +44,10 @@ internal sealed class AlertTransaction(EffectScope scope) : IAlertTransaction
             VALUES ($1, $2, true, $3, $4, $5, $6, $7, $8)
             """,
             incident.Id, incident.Version, incident.Brand, incident.Drill, incident.State, incident.OpenedAt, scope.NowMs, RowJson.Write(incident));
+        if (incident.Version == 1)
+        {
+            PinRows.Begin(scope, incident);
+        }
     }
 
     public void Append(TimelineEntry entry) => scope.Run(

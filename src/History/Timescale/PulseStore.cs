@@ -28,8 +28,13 @@ internal sealed class PulseStore(Server server, StoreClock clock) : IPulseStore
         // Outside the snapshot's transaction: what is dropped late is dropped by the next one.
         foreach (var (partition, position) in before)
         {
-            await server.RowsAsync(
-                "DELETE FROM pulses WHERE partition = $1 AND from_offset < $2 AND to_offset <= $2", _ => 0, cancellationToken, partition, position);
+            await server.UseAsync(
+                async connection =>
+                {
+                    await PinRows.DropAsync(connection, partition, position, cancellationToken);
+                    return true;
+                },
+                cancellationToken);
         }
     }
 
@@ -56,7 +61,7 @@ internal sealed class PulseStore(Server server, StoreClock clock) : IPulseStore
         batch.Add(
             "INSERT INTO snapshots (watermark_ms, recorded_ms, positions, state) VALUES ($1, $2, $3, $4)",
             snapshot.WatermarkMs, now, JsonSerializer.Serialize(snapshot.Positions), snapshot.State);
-        batch.Add("DELETE FROM snapshots WHERE id < (SELECT min(id) FROM (SELECT id FROM snapshots ORDER BY id DESC LIMIT 2) AS kept)");
+        batch.Add("DELETE FROM snapshots WHERE id < (SELECT min(id) FROM (SELECT id FROM snapshots ORDER BY id DESC LIMIT 2) AS kept) AND id NOT IN (SELECT snapshot FROM pins)");
         await batch.ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return before;

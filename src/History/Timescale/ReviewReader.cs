@@ -1,5 +1,6 @@
 using Listening.Alerts.Access;
 using Listening.Detection.Mentions;
+using Listening.History.Backtest;
 using Listening.History.Queries;
 using Listening.History.Review;
 using Listening.History.Timescale.Core;
@@ -26,6 +27,15 @@ internal sealed class ReviewReader(Server server) : IReviewReader
 
     public Task<MentionSample> SampleAsync(Viewer viewer, WindowQuery query, int size, CancellationToken cancellationToken) =>
         ReadAsync(viewer, query.Brand, connection => WindowRows.SampleAsync(connection, query, size, cancellationToken), cancellationToken);
+
+    public Task<IReadOnlyList<PostPath>> PathsAsync(Viewer viewer, WindowQuery query, long atLeast, CancellationToken cancellationToken) =>
+        ReadAsync(viewer, query.Brand, connection => PathRows.ReadAsync(connection, query, atLeast, cancellationToken), cancellationToken);
+
+    public Task<IReadOnlyList<DateTimeOffset>> OwnPostsAsync(Viewer viewer, WindowQuery query, CancellationToken cancellationToken) =>
+        ReadAsync(viewer, query.Brand, connection => PathRows.OwnPostsAsync(connection, query, cancellationToken), cancellationToken);
+
+    public Task<PinnedReplay?> PinAsync(Viewer viewer, string incident, CancellationToken cancellationToken) =>
+        server.SnapshotAsync(connection => PinRows.ReadAsync(connection, Sight.Brands(viewer), incident, cancellationToken), cancellationToken);
 
     private Task<T> ReadAsync<T>(Viewer viewer, string brand, Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellationToken)
     {

@@ -141,3 +141,15 @@ public sealed class SqliteRetentionTests : RetentionContract
 {
     protected override async Task<HistoryUnderTest> OpenAsync() => await SqliteHistoryUnderTest.OpenAsync();
 }
+
+public sealed class SqliteReplayTests : ReplayContract
+{
+    protected override async Task<HistoryUnderTest> OpenAsync() => await SqliteHistoryUnderTest.OpenAsync();
+
+    protected override DateTimeOffset Advance(HistoryUnderTest history, TimeSpan by)
+    {
+        var time = ((SqliteHistoryUnderTest)history).Time;
+        time.Advance(by);
+        return time.GetUtcNow();
+    }
+}

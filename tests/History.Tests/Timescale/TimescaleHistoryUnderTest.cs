@@ -156,3 +156,16 @@ public sealed class TimescaleRetentionTests(TimescaleDatabase database) : Retent
 {
     protected override async Task<HistoryUnderTest> OpenAsync() => await TimescaleHistoryUnderTest.OpenAsync(database);
 }
+
+[Trait("Needs", "timescaledb")]
+public sealed class TimescaleReplayTests(TimescaleDatabase database) : ReplayContract, IClassFixture<TimescaleDatabase>
+{
+    protected override async Task<HistoryUnderTest> OpenAsync() => await TimescaleHistoryUnderTest.OpenAsync(database);
+
+    protected override DateTimeOffset Advance(HistoryUnderTest history, TimeSpan by)
+    {
+        var time = ((TimescaleHistoryUnderTest)history).Time;
+        time.Advance(by);
+        return time.GetUtcNow();
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Listening.Alerts.Incidents;
+using Listening.Detection.Mentions;
+using Listening.Detection.Windows;
+using Listening.History.Backtest;
+using Listening.History.Timescale.Core;
+using Listening.Ingest.Pipeline;
+using Npgsql;
+
+namespace Listening.History.Timescale;
+
+/// <summary>What incidents pinned.</summary>
+internal static class PinRows
+{
+    public static void Begin(EffectScope scope, Incident incident) => scope.Run(
+        """
+        INSERT INTO pins (incident, brand, snapshot, until_ms)
+        SELECT $1, $2, id, $3 FROM (SELECT id FROM snapshots ORDER BY id DESC LIMIT 2) AS kept ORDER BY id LIMIT 1 ON CONFLICT DO NOTHING
+        """,
+        incident.Id, incident.Brand, scope.NowMs + (long)PinnedReplay.For.TotalMilliseconds);
+
+    /// <summary>Drops the pulses of a partition that two snapshots contain, after moving what an incident pinned of them.</summary>
+    public static async Task DropAsync(NpgsqlConnection connection, int partition, long position, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var pinned = connection.Command(
+            """
+            SELECT DISTINCT n.brand, p.from_offset, p.to_offset, p.recorded_ms, p.body FROM pulses p JOIN pins n ON n.until_ms >= p.recorded_ms
+            WHERE p.partition = $1 AND p.from_offset < $2 AND p.to_offset <= $2
+            """,
+            partition, position);
+        var kept = await pinned.AllAsync(r => (Brand: r.GetString(0), RecordedMs: r.GetInt64(3), Pulse: PulseBatch.FromBytes(r.GetFieldValue<byte[]>(4))), cancellationToken);
+        await using var batch = connection.CreateBatch();
+        foreach (var (brand, recordedMs, pulse) in kept)
+        {
+            batch.Add(
+                """
+                INSERT INTO pinned_pulses (brand, partition, from_offset, to_offset, recorded_ms, body) VALUES ($1, $2, $3, $4, $5, $6)
+                ON CONFLICT (brand, partition, from_offset, to_offset) DO UPDATE SET recorded_ms = excluded.recorded_ms, body = excluded.body
+                """,
+                brand, pulse.Partition, pulse.From, pulse.To, recordedMs, PinnedPulses.Of(pulse, brand).ToBytes());
+        }
+
+        batch.Add("DELETE FROM pulses WHERE partition = $1 AND from_offset < $2 AND to_offset <= $2", partition, position);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Takes the words of an erased post out of what was pinned.</summary>
+    public static async Task ForgetAsync(NpgsqlConnection connection, PostKey post, long eventMs, CancellationToken cancellationToken)
+    {
+        await using var find = connection.Command(
+            "SELECT brand, body FROM pinned_pulses WHERE recorded_ms >= $1 AND recorded_ms <= $2",
+            eventMs - (long)PinnedPulses.RecordedBefore.TotalMilliseconds, eventMs + (long)PinnedPulses.RecordedAfter.TotalMilliseconds);
+        var near = await find.AllAsync(r => (Brand: r.GetString(0), Pulse: PulseBatch.FromBytes(r.GetFieldValue<byte[]>(1))), cancellationToken);
+        foreach (var (brand, pulse) in near)
+        {
+            if (PinnedPulses.Without(pulse, post) is { } without)
+            {
+                await using var update = connection.Command(
+                    "UPDATE pinned_pulses SET body = $5 WHERE brand = $1 AND partition = $2 AND from_offset = $3 AND to_offset = $4",
+                    brand, pulse.Partition, pulse.From, pulse.To, without.ToBytes());
+                await update.ExecuteNonQueryAsync(cancellationToken);
+            }
+        }
+    }
+
+    public static async Task<PinnedReplay?> ReadAsync(NpgsqlConnection connection, string[]? sight, string incident, CancellationToken cancellationToken)
+    {
+        await using var find = connection.Command(
+            """
+            SELECT n.brand, n.until_ms, s.recorded_ms, s.state, s.positions, s.watermark_ms FROM pins n JOIN snapshots s ON s.id = n.snapshot
+            WHERE n.incident = $2 AND ($1::text[] IS NULL OR n.brand = ANY ($1))
+            """,
+            sight, incident);
+        var found = await find.AllAsync(
+            r => (Brand: r.GetString(0), UntilMs: r.GetInt64(1), FromMs: r.GetInt64(2) - (long)PinnedReplay.Margin.TotalMilliseconds,
+                Snapshot: new DetectSnapshot(r.GetFieldValue<byte[]>(3), JsonSerializer.Deserialize<Dictionary<int, long>>(r.GetString(4))!, r.GetInt64(5))),
+            cancellationToken);
+        if (found is not [var pin])
+        {
+            return null;
+        }
+
+        await using var pulses = connection.Command(
+            """
+            SELECT body FROM pinned_pulses WHERE brand = $1 AND recorded_ms >= $2 AND recorded_ms <= $3
+            UNION ALL SELECT body FROM pulses WHERE recorded_ms >= $2 AND recorded_ms <= $3
+            """,
+            pin.Brand, pin.FromMs, pin.UntilMs);
+        return new PinnedReplay(
+            pin.Snapshot, await pulses.AllAsync(r => PinnedPulses.Of(PulseBatch.FromBytes(r.GetFieldValue<byte[]>(0)), pin.Brand), cancellationToken),
+            DateTimeOffset.FromUnixTimeMilliseconds(pin.UntilMs));
+    }
+}

@@ -1,0 +1,40 @@
+using System.Net;
+using Listening.Dashboard.Tests.Hosting;
+
+namespace Listening.Dashboard.Tests.Api;
+
+/// <summary>Other thresholds on what a running server has stored, over HTTP.</summary>
+[Collection(OneServer.Name)]
+public class BacktestApiTests(RunningServer server)
+{
+    [Fact]
+    public async Task A_higher_threshold_would_not_have_paused()
+    {
+        await server.PutBrandAsync("grinder");
+        await using var hub = await server.HubAsync(RunningServer.AdminKey);
+        await hub.InvokeAsync("Subscribe", """[["grinder"],null]""", RunningServer.Soon);
+        await server.BreachAsync("grinder", "g1");
+        await hub.NextAsync(RunningServer.Soon, "PublishingPaused");
+        do
+        {
+            await hub.NextAsync(RunningServer.Soon, "Pulse");
+        }
+        while ((await server.GetAsync("/api/v1/history/mentions?brand=grinder")).GetProperty("items").GetArrayLength() == 0);
+        string Body(string more) => $$"""{"brand":"grinder","from":"{{TimeProvider.System.GetUtcNow().AddDays(-2):O}}","to":"{{TimeProvider.System.GetUtcNow().AddDays(1):O}}"{{more}}}""";
+
+        var same = await server.DoAsync(HttpMethod.Post, "/api/v1/backtest", Body(""));
+        var higher = await server.DoAsync(HttpMethod.Post, "/api/v1/backtest", Body(""","impressionsThreshold":10000"""));
+        using var wrong = await server.SendAsync(
+            HttpMethod.Post, "/api/v1/backtest", RunningServer.AdminKey, """{"brand":"grinder","from":"soon","budgetPerWeek":-1,"rules":[{"id":"X"}],"colour":"red"}""");
+        var problem = await wrong.Content.ReadAsStringAsync(RunningServer.Soon);
+
+        Assert.Equal((1, 1), (same.GetProperty("tried").GetProperty("pauses").GetInt32(), same.GetProperty("then").GetProperty("pauses").GetInt32()));
+        Assert.Equal(0, higher.GetProperty("tried").GetProperty("pauses").GetInt32());
+        Assert.Equal("gone", higher.GetProperty("signals")[0].GetProperty("match").GetString());
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+        Assert.All(new[] { "$.from", "$.to", "$.budgetPerWeek", "$.rules[0].id", "$.colour" }, path => Assert.Contains($"\"{path}\"", problem, StringComparison.Ordinal));
+
+        var thresholds = await server.GetAsync("/api/v1/backtest/thresholds?brand=grinder");
+        Assert.Equal("too-little-history", thresholds.GetProperty("platforms").EnumerateArray().Select(p => p.GetProperty("advice").GetString()).DefaultIfEmpty("too-little-history").First());
+    }
+}
