@@ -109,6 +109,7 @@ internal sealed class WordRows(Writer writer, Checkpointer checkpointer) : IWord
 
             changed++;
             scope.ErasesText = true;
+            PinRows.Forget(database, id);
             if (other.AuthorId != words.AuthorId)
             {
                 var post = PostCodec.Decode(words.Key, words.Platform, words.Id, state) with { AuthorId = Same(words.AuthorId, other.AuthorId)! };

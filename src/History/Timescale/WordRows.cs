@@ -92,6 +92,7 @@ internal sealed class WordRows(Server server, Cleaner cleaner) : IWordStore
                     "UPDATE mentions SET author = $3, url = $4, text = $5 WHERE post = $1 AND event_ms = $2",
                     id, at, Left(other.Author), Left(other.Url), Left(other.Text));
                 days.Add(at);
+                await PinRows.ForgetAsync(connection, words.Key, at, cancellationToken);
             }
 
             for (var i = 0; i < edits.Length; i++)

@@ -7,6 +7,8 @@ namespace Listening.Dashboard.Tests.Api;
 [Collection(OneServer.Name)]
 public class BacktestApiTests(RunningServer server)
 {
+    private static readonly string[] Wrong = ["$.from", "$.budgetPerWeek", "$.rules[0].id", "$.to", "$.colour"];
+
     [Fact]
     public async Task A_higher_threshold_would_not_have_paused()
     {
@@ -32,7 +34,7 @@ public class BacktestApiTests(RunningServer server)
         Assert.Equal(0, higher.GetProperty("tried").GetProperty("pauses").GetInt32());
         Assert.Equal("gone", higher.GetProperty("signals")[0].GetProperty("match").GetString());
         Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
-        Assert.All(new[] { "$.from", "$.to", "$.budgetPerWeek", "$.rules[0].id", "$.colour" }, path => Assert.Contains($"\"{path}\"", problem, StringComparison.Ordinal));
+        Assert.All(Wrong, path => Assert.Contains($"\"{path}\"", problem, StringComparison.Ordinal));
 
         var thresholds = await server.GetAsync("/api/v1/backtest/thresholds?brand=grinder");
         Assert.Equal("too-little-history", thresholds.GetProperty("platforms").EnumerateArray().Select(p => p.GetProperty("advice").GetString()).DefaultIfEmpty("too-little-history").First());
