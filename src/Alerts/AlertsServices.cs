@@ -1,4 +1,5 @@
 using Listening.Alerts.Delivery;
+using Listening.Alerts.Drills;
 using Listening.Alerts.Incidents;
 using Listening.Alerts.Notifications;
 using Listening.Alerts.Publishing;
@@ -23,6 +24,7 @@ public static class AlertsServices
         .AddSingleton<PauseDesk>()
         .AddSingleton<PublishedDesk>()
         .AddSingleton<ResumePlanner>()
+        .AddSingleton<DrillDesk>()
         .AddSingleton<TemplateDesk>()
         .AddSingleton<ResponseDesk>()
         .AddSingleton<ReapprovalDesk>()

@@ -21,6 +21,8 @@ internal static class ApiMap
         api.MapPublishing();
         api.MapPublished();
         api.MapTemplates();
+        api.MapDrills();
+        api.MapSlas();
         api.MapCorrections();
         api.MapHistory();
         api.MapOutlook();

@@ -52,6 +52,12 @@ internal static class Composition
         services.AddSingleton<EvidenceJoin>();
         services.AddSingleton<Corrections>();
         services.AddSingleton<CorrectionDesk>();
+        services.AddSingleton<DrillScripts>();
+        if (options.Has("alerts"))
+        {
+            services.AddHostedService<DrillHost>();
+        }
+
     }
 
     private static void AddHistory(this IServiceCollection services, ServeOptions options, ClusterSettings cluster, DataFolder folder)

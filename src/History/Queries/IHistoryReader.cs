@@ -62,6 +62,8 @@ public sealed record MentionPage(IReadOnlyList<MentionItem> Items, string? Next)
 /// <param name="Text">Null when the post was deleted or its words are past their retention; likewise author and url.</param>
 /// <param name="Label">A person's correction, else the model's.</param>
 /// <param name="Owned">Written by the brand's own account.</param>
+/// <param name="RootId">The post on which its conversation hangs; null when it begins one.</param>
 public sealed record MentionItem(
     string Platform, string Id, DateTimeOffset At, DateTimeOffset RecordedAt, string? Text, string? Author, string? Url, SentimentLabel Label,
-    SentimentScore Score, Impressions? Impressions, long Engagement, bool Owned, bool Edited, bool Deleted, string Drill);
+    SentimentScore Score, Impressions? Impressions, long Engagement, bool Owned, bool Edited, bool Deleted, string Drill,
+    string? RootId = null);

@@ -21,7 +21,8 @@ internal static class MentionItems
         var deleted = post.Phase == PostPhase.Tombstone;
         var item = new MentionItem(
             platform, id, at, recordedAt, deleted ? null : text, deleted ? null : author, deleted ? null : url, asOf ? given.Label : post.Label, given,
-            asOf ? reachThen : post.Reach.Impressions, post.Reach.Engagement, brand is null ? post.OwnedBy.Count > 0 : post.OwnedBy.Contains(brand), edited, deleted, drill);
+            asOf ? reachThen : post.Reach.Impressions, post.Reach.Engagement, brand is null ? post.OwnedBy.Count > 0 : post.OwnedBy.Contains(brand), edited, deleted, drill,
+            post.RootId.Length == 0 || post.RootId == id ? null : post.RootId);
         return (item, post);
     }
 

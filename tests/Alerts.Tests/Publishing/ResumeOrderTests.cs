@@ -199,7 +199,7 @@ public sealed class ResumeOrderTests : IAsyncLifetime
 
     private Task<Answer<Pause>> Resume(Viewer who, string pause) => town.Pauses.ResumeAsync(who, pause, "all good", CancellationToken.None);
 
-    private Task<TimeSpan?> Follow() => follower.FollowAsync([.. town.Store.Pauses.Where(p => p.IsActive && p.Drill.Length == 0)], CancellationToken.None);
+    private Task<TimeSpan?> Follow() => follower.FollowAsync(RealPause.Among(town.Store.Pauses.Where(p => p.IsActive)), CancellationToken.None);
 
     private IReadOnlyList<HeldPost> Posts() => DocumentJson.Read<HoldSheet>(
         town.Store.DocumentAsync(Viewer.System, HoldSheet.Kind, HoldSheet.IdOf(town.Store.Pauses[0].Id, "postiz"), null, default).Result!).Posts;

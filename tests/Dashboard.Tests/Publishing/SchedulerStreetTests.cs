@@ -22,6 +22,17 @@ public sealed class SchedulerStreetTests : IAsyncLifetime, IDisposable
             {"brands":[{"id":"acme","name":"Acme","query":"acme"}],
              "schedulers":[{"name":"postiz","kind":"postiz","url":"{{postiz.Url}}","key":"file:{{Path.Combine(folder, "key")}}","private":true,"brands":["acme"],"sweepSeconds":5}]}
             """);
+        Directory.CreateDirectory(Path.Combine(folder, "data", "drills"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "data", "drills", "quick.yaml"), """
+            id: quick
+            name: Quick
+            about: One post that everybody sees.
+            minutes: 5
+            posts:
+              - {id: spark, atMinute: 0, platform: x, handle: a.example, followers: 10, text: "{brand} burnt my kitchen down, this is terrible, worst product ever, I hate it", reach: [{atMinute: 0, impressions: 100}, {atMinute: 0.1, impressions: 9000}]}
+            phases: []
+            injects: [{atMinute: 0.01, text: "The CEO is on a plane."}]
+            """);
         host = await ListeningHost.StartAsync(
             new ServeOptions("http://127.0.0.1:0", Path.Combine(folder, "data"), ServeOptions.AllRoles, config, AdminKey: AdminKey), CancellationToken.None);
         http = new HttpClient { BaseAddress = new Uri(host.Address) };
@@ -62,6 +73,40 @@ public sealed class SchedulerStreetTests : IAsyncLifetime, IDisposable
         Assert.All(before.GetProperty("items").EnumerateArray(), p => Assert.False(p.GetProperty("atRisk").GetBoolean()));
         Assert.Equal((40, 40), (postiz.Count("DRAFT"), receipt.GetProperty("held").GetInt32()));
         Assert.True(receipt.GetProperty("holdP99Ms").GetDouble() > 0);
+    }
+
+    [Fact]
+    public async Task A_drill_goes_through_the_whole_pipeline_touches_no_tool_and_ends_when_something_real_opens()
+    {
+        postiz.Queue("p", TimeProvider.System.GetUtcNow().AddMinutes(30));
+        using var started = await http.PostAsync("/api/v1/drills", new StringContent("""{"scenario":"quick"}""", System.Text.Encoding.UTF8, "application/json"));
+        Assert.Equal(System.Net.HttpStatusCode.Created, started.StatusCode);
+        var run = JsonDocument.Parse(await started.Content.ReadAsStringAsync()).RootElement.GetProperty("id").GetString()!;
+
+        JsonElement pause = default;
+        await Eventually(async () =>
+        {
+            var pauses = (await GetAsync("/api/v1/publishing/pauses?active=true")).GetProperty("items");
+            pause = pauses.GetArrayLength() > 0 ? pauses[0] : default;
+            return pause.ValueKind == JsonValueKind.Object;
+        });
+        Assert.Equal(run, pause.GetProperty("drill").GetString());
+        Assert.Equal("open", (await GetAsync("/api/v1/publishing/permit?brand=acme")).GetProperty("state").GetString());
+        Assert.Empty(pause.GetProperty("receipts").EnumerateArray());
+
+        using var posted = await http.PostAsync("/api/v1/mentions", new StringContent(
+            """[{"platform":"web","id":"real","text":"acme burnt my kitchen down, this is terrible, worst product ever, I hate it","lang":"en","metrics":{"impressions":7200}}]"""));
+        JsonElement report = default;
+        await Eventually(async () => (report = (await GetAsync("/api/v1/drills/" + run)).GetProperty("run")).GetProperty("endedAt").ValueKind == JsonValueKind.String);
+
+        Assert.Contains("something real", report.GetProperty("endReason").GetString(), StringComparison.Ordinal);
+        Assert.True(report.GetProperty("score").GetProperty("detectSeconds").GetDouble() >= 0);
+        Assert.Single(report.GetProperty("injects").EnumerateArray());
+        using var again = await http.PostAsync("/api/v1/drills", new StringContent("""{"scenario":"quick"}""", System.Text.Encoding.UTF8, "application/json"));
+        Assert.Equal(System.Net.HttpStatusCode.Conflict, again.StatusCode);
+        await Eventually(() => Task.FromResult(postiz.StateOf("p") == "DRAFT"));
+        var slas = await GetAsync("/api/v1/slas?brand=acme");
+        Assert.Equal((1, 1), (slas.GetProperty("items")[0].GetProperty("incidents").GetInt32(), slas.GetProperty("items")[0].GetProperty("pause").GetProperty("done").GetInt32()));
     }
 
     [Fact]

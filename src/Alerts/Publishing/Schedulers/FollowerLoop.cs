@@ -53,7 +53,7 @@ public sealed class FollowerLoop(IEnumerable<IPauseFollower> followers, PauseBoa
     {
         try
         {
-            return await follower.FollowAsync([.. board.Stored().Where(p => p.Drill.Length == 0)], cancellationToken);
+            return await follower.FollowAsync(RealPause.Among(board.Stored()), cancellationToken);
         }
         catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {

@@ -12,7 +12,7 @@ public interface IPauseFollower
     void Forget();
 
     /// <summary>Does what the pauses ask for now and stores what came of it.</summary>
-    /// <param name="pauses">Active, of the real world.</param>
+    /// <param name="real">Active.</param>
     /// <returns>When to be called again though no pause changed; null = not before one does.</returns>
-    Task<TimeSpan?> FollowAsync(IReadOnlyList<Pause> pauses, CancellationToken cancellationToken);
+    Task<TimeSpan?> FollowAsync(IReadOnlyList<RealPause> real, CancellationToken cancellationToken);
 }

@@ -41,8 +41,9 @@ public sealed class ListedFollower(IPublishingTool tool, EffectRunner effects, T
 
     public void Forget() => loaded = false;
 
-    public async Task<TimeSpan?> FollowAsync(IReadOnlyList<Pause> pauses, CancellationToken cancellationToken)
+    public async Task<TimeSpan?> FollowAsync(IReadOnlyList<RealPause> real, CancellationToken cancellationToken)
     {
+        Pause[] pauses = [.. real.Select(r => r.Pause)];
         await turn.WaitAsync(cancellationToken);
         try
         {

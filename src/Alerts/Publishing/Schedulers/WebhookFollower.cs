@@ -33,8 +33,9 @@ public sealed class WebhookFollower(
 
     public void Forget() => loaded = false;
 
-    public async Task<TimeSpan?> FollowAsync(IReadOnlyList<Pause> pauses, CancellationToken cancellationToken)
+    public async Task<TimeSpan?> FollowAsync(IReadOnlyList<RealPause> real, CancellationToken cancellationToken)
     {
+        Pause[] pauses = [.. real.Select(r => r.Pause)];
         if (!loaded)
         {
             sheets.Clear();

@@ -104,7 +104,7 @@ public sealed class BufferTests : IAsyncLifetime
 
     private Task<Answer<Pause>> PauseAcme() => town.Pauses.PauseAsync(Town.Anna, new PauseRequest(new PauseScope("acme"), "stop"), CancellationToken.None);
 
-    private Task<TimeSpan?> Follow() => follower.FollowAsync([.. town.Store.Pauses.Where(p => p.IsActive)], CancellationToken.None);
+    private Task<TimeSpan?> Follow() => follower.FollowAsync(RealPause.Among(town.Store.Pauses.Where(p => p.IsActive)), CancellationToken.None);
 
     private static DateTimeOffset At(double minutes) => Town.T0.AddMinutes(minutes);
 

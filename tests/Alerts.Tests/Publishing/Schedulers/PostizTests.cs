@@ -225,7 +225,7 @@ public sealed class PostizTests : IAsyncLifetime
 
     private Task<Answer<Pause>> PauseAcme() => town.Pauses.PauseAsync(Town.Anna, new PauseRequest(new PauseScope("acme"), "stop"), CancellationToken.None);
 
-    private Task<TimeSpan?> Follow(string? until = null) => follower.FollowAsync([.. town.Store.Pauses.Where(p => p.IsActive)], CancellationToken.None);
+    private Task<TimeSpan?> Follow(string? until = null) => follower.FollowAsync(RealPause.Among(town.Store.Pauses.Where(p => p.IsActive)), CancellationToken.None);
 
     private DateTimeOffset At(double minutes = 0, double seconds = 0) => town.Now.AddMinutes(minutes).AddSeconds(seconds);
 

@@ -126,7 +126,7 @@ public sealed class WebhookTests : IDisposable
 
     private Task<Answer<Pause>> PauseAcme() => town.Pauses.PauseAsync(Town.Anna, new PauseRequest(new PauseScope("acme"), "stop"), CancellationToken.None);
 
-    private Task<TimeSpan?> Follow() => follower.FollowAsync([.. town.Store.Pauses.Where(p => p.IsActive)], CancellationToken.None);
+    private Task<TimeSpan?> Follow() => follower.FollowAsync(RealPause.Among(town.Store.Pauses.Where(p => p.IsActive)), CancellationToken.None);
 
     private ReceiptView Receipt() => ReceiptView.Of(town.Store.ReceiptsAsync(Alerts.Access.Viewer.System, town.Store.Pauses[0].Id, default).Result[^1]);
 }

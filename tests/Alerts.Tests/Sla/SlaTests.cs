@@ -1,0 +1,59 @@
+using Listening.Alerts.Incidents;
+using Listening.Alerts.Publishing;
+using Listening.Alerts.Sla;
+using Listening.Alerts.Tests.World;
+
+namespace Listening.Alerts.Tests.Sla;
+
+public class SlaTests
+{
+    private static readonly DateTimeOffset T = Town.T0;
+
+    [Fact]
+    public void Times_run_from_the_crossing_and_what_has_not_happened_is_missing()
+    {
+        var incident = new Incident("i", "acme", "", 1, IncidentState.Acknowledged, "x", T, T.AddSeconds(2), [], "ben", T.AddSeconds(90));
+        var pause = new Pause("p", new PauseScope("acme"), "", T.AddSeconds(1.5), "r", "i", "rule:x", PauseState.Active, []);
+        var times = SlaTimes.Of(
+            incident, [new TimelineEntry("i", T.AddMinutes(10), TimelineKinds.Team, "ben", "called")], [pause, pause with { Id = "q", Incident = "other", Since = T }], [],
+            new FirstReply("i", "x", "1", T.AddMinutes(30), "registered"));
+        Assert.Equal((90, 600, 1.5, 1800, null), (times.Acknowledge, times.Activate, times.Pause, times.FirstReply, times.Resolve));
+    }
+
+    [Fact]
+    public void Figures_name_how_many_of_how_many_and_times_that_occurred()
+    {
+        Assert.Equal(new SlaFigure(5, 4, 20, 40, 40), SlaFigure.From([10, null, 40, 20, 30]));
+        Assert.Equal(new SlaFigure(1, 0, null, null, null), SlaFigure.From([null]));
+    }
+
+    [Theory]
+    [InlineData("Where is my order?", true)]
+    [InlineData("أين طلبي؟", true)]
+    [InlineData("注文はどこですか？", true)]
+    [InlineData("See https://shop.example/?q=1 now", false)]
+    [InlineData("I like it.", false)]
+    [InlineData(null, false)]
+    public void A_question_mark_asks_and_a_link_does_not(string? text, bool asks) => Assert.Equal(asks, Inquiries.Asks(text));
+
+    [Fact]
+    public void A_question_is_answered_by_an_owned_reply_and_resolved_when_nobody_objects_in_the_conversation_within_a_day()
+    {
+        InquiryPost[] posts =
+        [
+            Public("q1", asks: true), Own("a1", "q1", minutes: 10),
+            Public("q2", asks: true), Own("a2", "q2", minutes: 20), Public("o2", "q2", minutes: 60, isNegative: true),
+            Public("q3", asks: true),
+            Public("praise"),
+            Public("complaint"), Own("a4", "complaint", minutes: 30), Public("late", "complaint", minutes: 60 * 26, isNegative: true),
+        ];
+        var figures = Inquiries.Of(posts, sampled: false);
+        Assert.Equal((4, 3, 2, 0.5), (figures.Asked, figures.Answered, figures.Resolved, figures.ResolutionRate));
+        Assert.Equal(new SlaFigure(4, 3, 1200, 1800, 1800), figures.Reply);
+    }
+
+    private static InquiryPost Public(string id, string? root = null, double minutes = 0, bool asks = false, bool isNegative = false) =>
+        new("x", id, root, T.AddMinutes(minutes), false, asks, isNegative);
+
+    private static InquiryPost Own(string id, string root, double minutes) => new("x", id, root, T.AddMinutes(minutes), true, false, false);
+}
