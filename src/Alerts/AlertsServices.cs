@@ -7,6 +7,7 @@ using Listening.Alerts.Rules;
 using Listening.Alerts.Stores;
 using Listening.Alerts.Teams;
 using Listening.Alerts.Templates;
+using Listening.Alerts.Watch;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Listening.Alerts;
@@ -38,6 +39,11 @@ public static class AlertsServices
         .AddSingleton<ChannelDesk>()
         .AddSingleton<Notifier>()
         .AddSingleton<NotificationSender>()
+        .AddSingleton<SourceWatch>()
+        .AddSingleton<Watchdog>();
+
+    /// <summary>What time brings to incidents, and the sending of messages: on the nodes of the role <c>alerts</c>.</summary>
+    public static IServiceCollection AddResponseTimers(this IServiceCollection services) => services
         .AddHostedService<TimerLoop>()
         .AddHostedService<SenderLoop>();
 }

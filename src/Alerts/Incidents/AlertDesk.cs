@@ -5,6 +5,7 @@ using Listening.Alerts.Publishing;
 using Listening.Alerts.Rules;
 using Listening.Alerts.Stores;
 using Listening.Alerts.Telemetry;
+using Listening.Alerts.Watch;
 using Listening.Detection.Mentions;
 using Listening.Detection.Posts;
 using Listening.Detection.Sentiment;
@@ -33,6 +34,12 @@ public sealed class AlertDesk(EffectRunner effects, PauseBoard board, PauseMemor
     /// <summary>Idempotent by the signal's id. Tries again until stored; meanwhile the board holds.</summary>
     public async Task RaiseAsync(Signal raised, CancellationToken cancellationToken)
     {
+        if (Watchdog.IsOurs(raised))
+        {
+            await effects.UntilDurableAsync("The watchdog's probe", transaction => Watchdog.Came(transaction, raised), cancellationToken);
+            return;
+        }
+
         // Decided once, on arrival: a signal does not turn into history while the store is down.
         var from = time.GetTimestamp();
         var now = time.GetUtcNow();

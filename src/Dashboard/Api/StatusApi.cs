@@ -38,10 +38,11 @@ public sealed record NodeStatus(
 /// <param name="Store">Product, edition and version of the history.</param>
 /// <param name="CoordinationReachable">False: nodes do not hear each other now; everything goes on by polling the history.</param>
 /// <param name="Nodes">Every node that is there.</param>
+/// <param name="Wakefulness">Whether anybody would be woken, and whether the heartbeat leaves the house.</param>
 public sealed record StatusView(
     string Version, DateTimeOffset StartedAt, string Epoch, long Sequence, DateTimeOffset? DetectedUntil, long LagMs, bool PauseStateConfirmed,
     int ActivePauses, IReadOnlyList<SourceView> Sources, IReadOnlyList<PartitionView> Partitions, string SentimentModel, IReadOnlyList<string> Roles,
-    string Node, string Store, bool CoordinationReachable, IReadOnlyList<NodeStatus> Nodes);
+    string Node, string Store, bool CoordinationReachable, IReadOnlyList<NodeStatus> Nodes, WakefulnessView Wakefulness);
 
 /// <summary>How the server itself is.</summary>
 internal static class StatusApi

@@ -1,6 +1,7 @@
 using Listening.Alerts;
 using Listening.Alerts.Rules;
 using Listening.Alerts.Stores;
+using Listening.Alerts.Watch;
 using Listening.Dashboard.Access;
 using Listening.Dashboard.Api;
 using Listening.Dashboard.Cluster;
@@ -43,11 +44,18 @@ internal static class Composition
         services.AddLog(folder);
         services.AddSingleton(_ => Notifying.Read(options));
         services.AddAlerts();
+        if (options.Has("alerts"))
+        {
+            services.AddResponseTimers();
+        }
+
         services.AddPublishingTools(options);
         services.AddPipeline(options);
         services.AddSources(options, folder);
         services.AddAccess(options, folder);
         services.AddLive(options);
+        services.AddSingleton<HouseWatch>();
+        services.AddHostedService(p => p.GetRequiredService<HouseWatch>());
         services.AddSingleton<Vitals>();
         services.AddSingleton<EvidenceJoin>();
         services.AddSingleton<Corrections>();
@@ -155,7 +163,8 @@ internal static class Composition
     public static BrandMatcher Watched(IServiceProvider services)
     {
         var rules = services.GetRequiredService<RuleShelf>().Book;
-        return BrandMatcher.Compile([.. services.GetRequiredService<IBrandStore>().All().Select(rules.Sharpen)]);
+        var probe = HouseWatch.Watched(services.GetRequiredService<Watchdog>());
+        return BrandMatcher.Compile([.. services.GetRequiredService<IBrandStore>().All().Select(rules.Sharpen), .. probe is null ? (Brand[])[] : [probe]]);
     }
 
     /// <summary>Most texts are on none: nothing is made for them.</summary>

@@ -25,4 +25,7 @@ internal static partial class HostLog
 
     [LoggerMessage(5005, LogLevel.Warning, "The connector {Source} failed and starts again in {Delay}")]
     public static partial void ConnectorFailed(this ILogger logger, string source, TimeSpan delay, Exception exception);
+
+    [LoggerMessage(5031, LogLevel.Error, "The house could not look after itself; tried again in a few seconds.")]
+    public static partial void HouseWatchFailed(this ILogger logger, Exception e);
 }

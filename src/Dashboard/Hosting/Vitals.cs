@@ -14,7 +14,7 @@ namespace Listening.Dashboard.Hosting;
 /// <summary>What <c>/health/ready</c> and <c>/status</c> say.</summary>
 public sealed class Vitals(
     IMentionLog log, StoreProgress progress, LiveRelay relay, ClusterWatch cluster, ICoordination coordination, HistoryStore history, PauseBoard pauses, IFeedReader feed, LiveBoard board, StageFailures failures, ISentimentModel model,
-    ServeOptions options, TimeProvider time)
+    ServeOptions options, IServiceProvider services, TimeProvider time)
 {
     private readonly DateTimeOffset startedAt = time.GetUtcNow();
 
@@ -41,7 +41,8 @@ public sealed class Vitals(
         coordination.Node,
         history.Description,
         coordination.IsReachable,
-        [.. cluster.Nodes.Select(n => new NodeStatus(n.Node, n.Roles, n.Version, n.StartedAt, n.SeenAt, n.Partitions, n.Leases))]);
+        [.. cluster.Nodes.Select(n => new NodeStatus(n.Node, n.Roles, n.Version, n.StartedAt, n.SeenAt, n.Partitions, n.Leases))],
+        services.GetRequiredService<HouseWatch>().View);
 
     private PartitionView PartitionOf(int partition)
     {

@@ -76,11 +76,13 @@ internal sealed class SmtpReceiver : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly Task accepting;
 
-    public SmtpReceiver()
+    private SmtpReceiver()
     {
         listener.Start();
         accepting = AcceptAsync();
     }
+
+    public static SmtpReceiver Start() => new();
 
     public ConcurrentQueue<string> Taken { get; } = new();
 

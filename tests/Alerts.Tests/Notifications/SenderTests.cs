@@ -16,9 +16,9 @@ public sealed class SenderTests : IAsyncLifetime
 
     private static readonly CancellationToken None = CancellationToken.None;
     private readonly Town town = new();
-    private readonly SmtpReceiver smtp = new();
+    private readonly SmtpReceiver smtp = SmtpReceiver.Start();
     private HttpReceiver http = null!;
-    private Notifier notifier = null!;
+    private readonly List<Notifier> notifiers = [];
     private NotificationSender sender = null!;
 
     public async Task InitializeAsync()
@@ -40,7 +40,7 @@ public sealed class SenderTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        notifier.Dispose();
+        notifiers.ForEach(n => n.Dispose());
         await http.DisposeAsync();
         await smtp.DisposeAsync();
     }
@@ -150,7 +150,7 @@ public sealed class SenderTests : IAsyncLifetime
         var dead = town.Notifications.Single(n => n.Channel == "slack");
         Assert.Equal((NotificationState.Dead, 1, $"answered {status}"), (dead.State, dead.Attempts, dead.Error));
         Assert.DoesNotContain(http.Taken, t => t.Path == "/elsewhere");
-        Assert.NotEmpty(town.Notifications.Where(n => n.Message.Reason == "channel-down"));
+        Assert.Contains(town.Notifications, n => n.Message.Reason == "channel-down");
     }
 
     [Fact]
@@ -268,12 +268,11 @@ public sealed class SenderTests : IAsyncLifetime
 
     private void Restart()
     {
-        notifier?.Dispose();
-        notifier = new Notifier(town.Time);
-        sender = new NotificationSender(town.Store, town.Channels, notifier, town.Time, NullLogger<NotificationSender>.Instance);
+        notifiers.Add(new Notifier(town.Time));
+        sender = new NotificationSender(town.Store, town.Channels, notifiers[^1], town.Time, NullLogger<NotificationSender>.Instance);
     }
 
-    private Task PutAsync(string text, string? only = null, int severity = 3, string? person = null) => town.Store.TransactAsync(
+    private Task<bool> PutAsync(string text, string? only = null, int severity = 3, string? person = null) => town.Store.TransactAsync(
         t =>
         {
             foreach (var channel in town.Channels.Channels.Where(c => only is null || c.Id == only))

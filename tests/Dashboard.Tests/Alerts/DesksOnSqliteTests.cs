@@ -1,7 +1,9 @@
 using Listening.Alerts.Access;
 using Listening.Alerts.Feed;
 using Listening.Alerts.Hub;
+using Listening.Alerts.Delivery;
 using Listening.Alerts.Incidents;
+using Listening.Alerts.Notifications;
 using Listening.Alerts.Publishing;
 using Listening.Alerts.Rules;
 using Listening.Alerts.Stores;
@@ -101,6 +103,30 @@ public sealed class DesksOnSqliteTests : IAsyncLifetime
         Assert.Equal(3, (await history.AlertReader.IncidentsAsync(Anna, new IncidentQuery(), CancellationToken.None)).Count);
         var active = await history.AlertReader.PausesAsync(Anna, true, CancellationToken.None);
         Assert.Equal([20, 20, 20], active.Select(p => p.Causes.Count));
+    }
+
+    [Fact]
+    public async Task Ten_thousand_alerts_of_one_crisis_are_one_incident_and_two_messages()
+    {
+        var channels = new ChannelBook([new Channel("pager", ChannelKind.Pagerduty, true, new Uri("https://pager.example"), "key"), new Channel("chat", ChannelKind.Slack, false, new Uri("https://chat.example"))]);
+        using var over = new CancellationTokenSource();
+        var timers = Task.Run(async () =>
+        {
+            while (!over.IsCancellationRequested)
+            {
+                await history.Alerts.TransactAsync(t => ResponseTimers.Run(t, channels), CancellationToken.None);
+            }
+        });
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 10_000), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (i, token) => await alerts.RaiseAsync(Breach($"p{i}", 5_100), token));
+        await over.CancelAsync();
+        await timers;
+
+        var incident = Assert.Single(await history.AlertReader.IncidentsAsync(Anna, new IncidentQuery(), CancellationToken.None));
+        Assert.Single(await history.AlertReader.PausesAsync(Anna, true, CancellationToken.None));
+        var said = (await history.Documents.DocumentsAsync(Anna, Notification.Kind, new DocumentQuery(Parent: incident.Id), CancellationToken.None)).Select(DocumentJson.Read<Notification>).ToList();
+        Assert.Equal(["chat first", "pager first"], said.Select(n => $"{n.Channel} {n.Message.Reason}").Order());
+        Assert.InRange((await history.Documents.VersionsAsync(Anna, AlertGroup.Kind, incident.Id, CancellationToken.None)).Count, 2, 10);
     }
 
     private async Task OpenAsync()
