@@ -11,8 +11,10 @@ public static class BackupCommand
     {
         var data = new Option<string>("--data") { Description = "Data folder; a server may be running on it", HelpName = "DIR", DefaultValueFactory = _ => "data" };
         var to = new Option<string>("--to") { Description = "Folder for the copy; must not exist or be empty. It holds keys: keep it as safe as the data", HelpName = "DIR", Required = true };
-        var command = new Command("backup", "Copies a data folder, also that of a running server") { data, to };
-        command.SetAction((parsed, _) => RunAsync(() => Task.FromResult(DataBackup.Create(parsed.GetValue(data)!, parsed.GetValue(to)!)), parsed.GetValue(to)!));
+        var history = HistoryOption.Create();
+        var command = new Command("backup", "Copies a data folder, also that of a running server, and its history wherever that is") { data, to, history };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            () => DataBackup.CreateAsync(parsed.GetValue(data)!, parsed.GetValue(to)!, HistoryOption.Of(parsed.GetValue(history)), cancellationToken), parsed.GetValue(to)!));
         return command;
     }
 

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
 using Listening.Dashboard.Hosting;
+using Listening.History;
+using Listening.History.Timescale;
 
 namespace Listening.Dashboard.Commands;
 
@@ -14,17 +16,24 @@ public static class DoctorCommand
     {
         var data = new Option<string>("--data") { Description = "Data folder", HelpName = "DIR", DefaultValueFactory = _ => "data" };
         var urls = ServeCommand.UrlsOption();
-        var command = new Command("doctor", "Checks what a start needs") { data, urls };
-        command.SetAction(parsed => Run(parsed.GetValue(data)!, parsed.GetValue(urls)!));
+        var history = HistoryOption.Create();
+        var command = new Command("doctor", "Checks what a start needs") { data, urls, history };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(data)!, parsed.GetValue(urls)!, HistoryOption.Of(parsed.GetValue(history)), cancellationToken));
         return command;
     }
 
-    private static int Run(string data, string urls)
+    private static async Task<int> RunAsync(string data, string urls, string? history, CancellationToken cancellationToken)
     {
         var bad = 0;
         Check(".NET " + Environment.Version, Environment.Version.Major >= 10 ? null : "the .NET 10 runtime is needed");
         Check("data folder " + Path.GetFullPath(data), Try(() => DataFolder.Open(data).Dispose()));
         Check("disk", Free(data) is { } free && free < LittleDisk ? $"only {free >> 20} MB are free: the log alone may want more" : null);
+        if (history is not null)
+        {
+            var (what, wrong) = await HistoryAsync(history, cancellationToken);
+            Check("history " + what, wrong);
+        }
+
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries))
         {
             Check("address " + url, Try(() => Listen(url)));
@@ -37,6 +46,18 @@ public static class DoctorCommand
         {
             Console.WriteLine($"{(wrong is null ? "good   " : onlyWarn ? "note   " : "WRONG  ")}{what}{(wrong is null ? "" : ": " + wrong)}");
             bad += wrong is null || onlyWarn ? 0 : 1;
+        }
+    }
+
+    private static async Task<(string What, string? Wrong)> HistoryAsync(string history, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await TimescaleHistory.InspectAsync(history, cancellationToken), null);
+        }
+        catch (StoreException e)
+        {
+            return ("in TimescaleDB", e.Message);
         }
     }
 

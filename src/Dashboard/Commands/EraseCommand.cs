@@ -64,7 +64,7 @@ public static class EraseCommand
             try
             {
                 var (entry, report, missed) = await FolderErasure.EraseAsync(
-                    folder.Path, new ErasureSubject(post.Platform, post.AuthorId, post.Handle, post.PostId), Environment.UserName, TimeProvider.System, cancellationToken);
+                    folder.Path, new ErasureSubject(post.Platform, post.AuthorId, post.Handle, post.PostId), Environment.UserName, TimeProvider.System, cancellationToken, HistoryOption.Of(null));
                 return Say(entry.Id, report, missed);
             }
             catch (Exception e) when (e is IOException or InvalidDataException)

@@ -14,9 +14,10 @@ public static class RestoreCommand
         {
             Description = "A newer register of erasures than the copy's, such as erasures.jsonl of the folder that is replaced", HelpName = "FILE",
         };
-        var command = new Command("restore", "Brings a copy back into a new data folder, after checking it and erasing again who was erased since") { from, data, erasures };
+        var history = HistoryOption.Create();
+        var command = new Command("restore", "Brings a copy back into a new data folder, after checking it and erasing again who was erased since") { from, data, erasures, history };
         command.SetAction((parsed, cancellationToken) => BackupCommand.RunAsync(
-            () => DataBackup.RestoreAsync(parsed.GetValue(from)!, parsed.GetValue(data)!, parsed.GetValue(erasures), TimeProvider.System, cancellationToken),
+            () => DataBackup.RestoreAsync(parsed.GetValue(from)!, parsed.GetValue(data)!, parsed.GetValue(erasures), TimeProvider.System, cancellationToken, HistoryOption.Of(parsed.GetValue(history))),
             parsed.GetValue(data)!));
         return command;
     }

@@ -14,10 +14,11 @@ public static class VerifyCommand
         var anchors = new Option<string?>("--anchors") { Description = "Anchors kept elsewhere (default: anchors.jsonl of the data folder)", HelpName = "FILE" };
         var key = new Option<string?>("--key") { Description = "Public key kept elsewhere (default: audit.pub of the data folder)", HelpName = "FILE" };
         var bundle = new Option<string?>("--bundle") { Description = "Check an incident's bundle instead of a data folder", HelpName = "FILE" };
-        var command = new Command("verify", "Checks that nothing in the audit was changed, removed or put in") { data, anchors, key, bundle };
-        command.SetAction(parsed => parsed.GetValue(bundle) is { } file
+        var history = HistoryOption.Create();
+        var command = new Command("verify", "Checks that nothing in the audit was changed, removed or put in") { data, anchors, key, bundle, history };
+        command.SetAction(async (parsed, cancellationToken) => parsed.GetValue(bundle) is { } file
             ? RunBundle(file, parsed.GetValue(key))
-            : Run(parsed.GetValue(data)!, parsed.GetValue(anchors), parsed.GetValue(key)));
+            : await RunAsync(parsed.GetValue(data)!, parsed.GetValue(anchors), parsed.GetValue(key), HistoryOption.Of(parsed.GetValue(history)), cancellationToken));
         return command;
     }
 
@@ -43,12 +44,14 @@ public static class VerifyCommand
         return ExitCode.Good;
     }
 
-    private static int Run(string data, string? anchors, string? key)
+    private static async Task<int> RunAsync(string data, string? anchors, string? key, string? history, CancellationToken cancellationToken)
     {
         AuditReport report;
         try
         {
-            report = AuditVerifier.Verify(data, anchors, key);
+            report = history is null
+                ? AuditVerifier.Verify(data, anchors, key)
+                : await AuditVerifier.VerifyAsync(history, data, anchors, key, cancellationToken);
         }
         catch (StoreException e)
         {

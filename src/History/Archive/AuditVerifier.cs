@@ -11,7 +11,7 @@ namespace Listening.History.Archive;
 /// <param name="Fault">One line that says where the chain or an anchor does not hold; null when everything does.</param>
 public sealed record AuditReport(ChainVerdict Chain, int Anchors, long Anchored, string? Fault);
 
-/// <summary>Checks the audit of a data folder, also while a server writes to it. Changes nothing.</summary>
+/// <summary>Checks the audit of a store, also while servers write to it. Changes nothing.</summary>
 public static class AuditVerifier
 {
     /// <param name="anchors">A copy kept elsewhere; null takes the folder's own.</param>
@@ -27,14 +27,33 @@ public static class AuditVerifier
 
         using var database = Database.Open(path, write: false);
         database.Script("PRAGMA busy_timeout = 5000");
+        return Check(folder, anchors, publicKey, () =>
+        {
+            database.Script("BEGIN");
+            return (AuditRows.Store(database), AuditRows.All(database));
+        });
+    }
 
-        // Anchors first: what is anchored while we walk is in the chain that we then see.
+    /// <summary>The same for a store in TimescaleDB; anchors and key are those of a node's data folder.</summary>
+    /// <param name="connection">A connection string of Npgsql.</param>
+    /// <exception cref="StoreException">The store cannot be read, or there are anchors and no key.</exception>
+    public static async Task<AuditReport> VerifyAsync(
+        string connection, string folder, string? anchors, string? publicKey, CancellationToken cancellationToken)
+    {
+        await using var server = new Timescale.Core.Server(connection);
+        var store = await Timescale.AuditRows.StoreAsync(server, cancellationToken);
+        return await server.ReadAsync(
+            open => Task.FromResult(Check(folder, anchors, publicKey, () => (store, Timescale.AuditRows.Walk(open)))), cancellationToken);
+    }
+
+    /// <param name="open">Begins the walk: called after the anchors were read, so that what is anchored is in the chain that we then see.</param>
+    internal static AuditReport Check(string folder, string? anchors, string? publicKey, Func<(string? Store, IEnumerable<AuditLink> Links)> open)
+    {
         var known = ReadAnchors(anchors ?? Path.Combine(folder, AnchorFiles.Anchors), anchors is not null, out var fault);
-        database.Script("BEGIN");
         var hashes = new Dictionary<long, string>();
         var wanted = known.Select(a => a.Seq).ToHashSet();
-        var store = AuditRows.Store(database);
-        var chain = AuditChain.Verify(Noting(AuditRows.All(database), wanted, hashes));
+        var (store, links) = open();
+        var chain = AuditChain.Verify(Noting(links, wanted, hashes));
         fault = chain.Holds ? fault : $"entry {chain.BrokenAt} {chain.Why}";
         using var key = OpenKey(folder, publicKey, known.Count > 0);
         var (held, anchored) = (0, 0L);

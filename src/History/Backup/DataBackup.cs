@@ -4,6 +4,7 @@ using Listening.History.Archive;
 using Listening.History.Privacy;
 using Listening.History.Sqlite;
 using Listening.History.Sqlite.Core;
+using TimescaleBackup = Listening.History.Timescale.TimescaleBackup;
 
 namespace Listening.History.Backup;
 
@@ -29,25 +30,72 @@ public static class DataBackup
         return report;
     }
 
+    /// <summary>The same for a node whose history is in TimescaleDB: its data folder, and the store in a folder of the copy.</summary>
+    /// <param name="connection">A connection string of Npgsql; null = the history is a file of the data folder.</param>
+    /// <exception cref="StoreException">The store cannot be read, or the copy cannot be written.</exception>
+    public static async Task<BackupReport> CreateAsync(string data, string to, string? connection, CancellationToken cancellationToken)
+    {
+        if (connection is null)
+        {
+            return Create(data, to);
+        }
+
+        RequireEmpty(to);
+        Folder(to);
+
+        // The history first: the log may then hold more than the history has read, never less.
+        await TimescaleBackup.ExportAsync(connection, Path.Combine(to, TimescaleBackup.Folder), cancellationToken);
+        var exported = Directory.GetFiles(Path.Combine(to, TimescaleBackup.Folder));
+        if (!Directory.Exists(data))
+        {
+            return new BackupReport(exported.Length, exported.Sum(f => new FileInfo(f).Length));
+        }
+
+        var report = Copy(data, to);
+        KnownBackups.Add(data, to);
+        return new BackupReport(report.Files + exported.Length, report.Bytes + exported.Sum(f => new FileInfo(f).Length));
+    }
+
     /// <summary>
     /// Brings a copy back into a new data folder. The store gets a new epoch, so that everybody who reads its feed starts from a snapshot; its
     /// audit goes on, with an entry that says so. Whom the register beside the copy covers is erased from it before anybody can open it.
     /// </summary>
     /// <param name="erasures">A newer register than the copy's, such as that of the folder which is replaced; null = none.</param>
+    /// <param name="connection">For a copy of a history in TimescaleDB: an empty database, or schema, to bring it back into.</param>
     /// <exception cref="StoreException">The copy is damaged or newer than this program, or the folder is not empty.</exception>
     /// <exception cref="IOException">Not everything could be erased: the folder is not to be used, restore again.</exception>
-    public static async Task<BackupReport> RestoreAsync(string from, string data, string? erasures, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<BackupReport> RestoreAsync(
+        string from, string data, string? erasures, TimeProvider time, CancellationToken cancellationToken, string? connection = null)
     {
-        RequireHistory(from);
         RequireEmpty(data);
-        Migrations.Inspect(Path.Combine(from, SqliteHistory.FileName));
-        if (AuditVerifier.Verify(from).Fault is { } fault)
+        if (Directory.Exists(Path.Combine(from, TimescaleBackup.Folder)) != connection is not null)
         {
-            throw new StoreException($"The copy in {from} does not hold what was written: {fault}. Take another copy.", StoreFault.Damaged);
+            throw new StoreException(
+                connection is null
+                    ? $"The copy in {from} is of a history in TimescaleDB: name an empty one with --history."
+                    : $"There is no history of a TimescaleDB in {from}: leave --history out.",
+                StoreFault.ReadOnly);
         }
 
-        var report = Copy(from, data);
-        Renew(data, time);
+        BackupReport report;
+        if (connection is not null)
+        {
+            await TimescaleBackup.ImportAsync(from, connection, time, cancellationToken);
+            report = Copy(from, data);
+        }
+        else
+        {
+            RequireHistory(from);
+            Migrations.Inspect(Path.Combine(from, SqliteHistory.FileName));
+            if (AuditVerifier.Verify(from).Fault is { } fault)
+            {
+                throw new StoreException($"The copy in {from} does not hold what was written: {fault}. Take another copy.", StoreFault.Damaged);
+            }
+
+            report = Copy(from, data);
+            Renew(data, time);
+        }
+
         var register = ErasureRegister.Open(data);
         if (erasures is not null)
         {
@@ -57,7 +105,7 @@ public static class DataBackup
         register.Again();
         if (!register.IsEmpty)
         {
-            await FolderErasure.SweepAsync(data, register, "restore", time, cancellationToken);
+            await FolderErasure.SweepAsync(data, register, "restore", time, cancellationToken, connection);
         }
 
         return report;
@@ -101,8 +149,9 @@ public static class DataBackup
         return new BackupReport(files, bytes);
     }
 
-    // Locks and what SQLite keeps beside an open file belong to the running process.
+    // Locks and what SQLite keeps beside an open file belong to the running process; the copy of a TimescaleDB goes back there.
     private static bool IsKept(string file) => Path.GetFileName(file) is var name
+        && Path.GetFileName(Path.GetDirectoryName(file)) != TimescaleBackup.Folder
         && !name.EndsWith("lock", StringComparison.Ordinal) && !name.EndsWith("-wal", StringComparison.Ordinal)
         && !name.EndsWith("-shm", StringComparison.Ordinal) && !name.EndsWith("-journal", StringComparison.Ordinal)
 

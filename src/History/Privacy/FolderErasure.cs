@@ -1,5 +1,4 @@
 using Listening.History.Backup;
-using Listening.History.Sqlite;
 using Listening.Ingest.Log;
 using Listening.Ingest.Validation;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -16,18 +15,18 @@ public static class FolderErasure
     /// <exception cref="StoreException">The folder cannot be used.</exception>
     /// <exception cref="IOException">Not done to the end; the register remembers, run it again.</exception>
     public static async Task<(ErasureEntry Entry, ErasureReport Report, IReadOnlyList<string> Missed)> EraseAsync(
-        string data, ErasureSubject subject, string by, TimeProvider time, CancellationToken cancellationToken)
+        string data, ErasureSubject subject, string by, TimeProvider time, CancellationToken cancellationToken, string? connection = null)
     {
         var register = ErasureRegister.Open(data);
         var entry = register.Add(subject, time.GetUtcNow());
-        var report = await SweepAsync(data, register, by, time, cancellationToken);
+        var report = await SweepAsync(data, register, by, time, cancellationToken, connection);
         return (entry, report, KnownBackups.Tell(data, register));
     }
 
     public static async Task<ErasureReport> SweepAsync(
-        string data, ErasureRegister register, string by, TimeProvider time, CancellationToken cancellationToken)
+        string data, ErasureRegister register, string by, TimeProvider time, CancellationToken cancellationToken, string? connection = null)
     {
-        await using var history = await SqliteHistory.OpenAsync(data, time);
+        await using var history = await HistoryStores.OpenAsync(connection, data, time, NullLoggerFactory.Instance);
         await using var log = EmbeddedLog.Open(
             new EmbeddedLogOptions { Folder = Path.Combine(data, LogFolder) }, time, NullLogger<EmbeddedLog>.Instance);
         using var letters = new DeadLetters(Path.Combine(data, LettersFile), new DeadLetterOptions(), time);

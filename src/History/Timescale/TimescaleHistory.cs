@@ -116,6 +116,28 @@ public sealed class TimescaleHistory : HistoryStore
         }
     }
 
+    /// <summary>Looks whether it could be opened, without changing anything.</summary>
+    /// <returns>What it is, in words.</returns>
+    /// <exception cref="StoreException">One line that says why not, and what to do.</exception>
+    public static async Task<string> InspectAsync(string connection, CancellationToken cancellationToken)
+    {
+        await using var server = new Server(connection);
+        var (version, edition) = await Schema.InspectAsync(server, cancellationToken);
+        return $"TimescaleDB {edition.Extension} ({edition.License} edition) on PostgreSQL {edition.Postgres} at {server.Where}, "
+            + (version == 0 ? "no history yet" : $"schema {version} of {Schema.Newest}");
+    }
+
+    /// <summary>A new identity after a restore, so that everybody who reads the feed starts from a snapshot; the audit says so.</summary>
+    internal Task<bool> RenewAsync() => lane.RunAsync(
+        scope =>
+        {
+            var epoch = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+            scope.Run("UPDATE meta SET value = $1 WHERE name = 'epoch'", epoch);
+            AuditRows.Append(scope, new AuditEntry(scope.Now, "restore", "history.restored", epoch, null, "{}"));
+            return true;
+        },
+        CancellationToken.None);
+
     public override async Task<(string Store, AuditLink Head)> AuditHeadAsync(CancellationToken cancellationToken) =>
         ((await AuditRows.StoreAsync(server, cancellationToken))!, (await AuditRows.HeadAsync(server, cancellationToken))!);
 

@@ -19,10 +19,10 @@ internal static class Schema
 
     public static int Newest => Scripts[^1].Version;
 
-    /// <summary>Brings the schema to <see cref="Newest"/>.</summary>
+    /// <summary>Brings the schema to <see cref="Newest"/>, or to an older number that a copy was made with.</summary>
     /// <returns>What the server is.</returns>
     /// <exception cref="StoreException">No TimescaleDB, missing rights, somebody else's or newer tables: nothing was changed.</exception>
-    public static async Task<Edition> ApplyAsync(Server server, CancellationToken cancellationToken)
+    public static async Task<Edition> ApplyAsync(Server server, CancellationToken cancellationToken, int upTo = int.MaxValue)
     {
         await EnsureExtensionAsync(server, cancellationToken);
         return await server.UseAsync(
@@ -32,13 +32,34 @@ internal static class Schema
                 await RunAsync(connection, "SELECT pg_advisory_lock(hashtextextended('listening ' || $1, 0))", cancellationToken, server.Schema);
                 try
                 {
-                    await MigrateAsync(connection, server, cancellationToken);
+                    await MigrateAsync(connection, server, upTo, cancellationToken);
                     return await EditionAsync(connection, cancellationToken);
                 }
                 finally
                 {
                     await RunAsync(connection, "SELECT pg_advisory_unlock(hashtextextended('listening ' || $1, 0))", CancellationToken.None, server.Schema);
                 }
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Looks without changing anything: number of the newest migration (0 = nothing there yet), and what the server is.</summary>
+    /// <exception cref="StoreException">No TimescaleDB in the database, somebody else's or newer tables.</exception>
+    public static async Task<(int Version, Edition Edition)> InspectAsync(Server server, CancellationToken cancellationToken)
+    {
+        var known = await server.RowsAsync("SELECT 1 FROM pg_extension WHERE extname = 'timescaledb'", _ => true, cancellationToken);
+        if (known.Count == 0)
+        {
+            throw new StoreException(
+                $"{server.Where} has no TimescaleDB in this database: CREATE EXTENSION timescaledb there; the first start does it where the user may.",
+                StoreFault.Refused);
+        }
+
+        return await server.ReadAsync(
+            async connection =>
+            {
+                var version = await VersionAsync(connection, server, cancellationToken);
+                return version > Newest ? throw Newer(server, version) : (version, await EditionAsync(connection, cancellationToken));
             },
             cancellationToken);
     }
@@ -89,17 +110,15 @@ internal static class Schema
         server.Forget();
     }
 
-    private static async Task MigrateAsync(NpgsqlConnection connection, Server server, CancellationToken cancellationToken)
+    private static async Task MigrateAsync(NpgsqlConnection connection, Server server, int upTo, CancellationToken cancellationToken)
     {
         var version = await VersionAsync(connection, server, cancellationToken);
         if (version > Newest)
         {
-            throw new StoreException(
-                $"The schema {server.Schema} of {server.Where} was written by a newer version (schema {version}, this program knows {Newest}): run that version, or restore a backup.",
-                StoreFault.Newer);
+            throw Newer(server, version);
         }
 
-        foreach (var (number, name) in Scripts.Where(s => s.Version > version))
+        foreach (var (number, name) in Scripts.Where(s => s.Version > version && s.Version <= upTo))
         {
             using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -113,6 +132,10 @@ internal static class Schema
             await transaction.CommitAsync(cancellationToken);
         }
     }
+
+    private static StoreException Newer(Server server, int version) => new(
+        $"The schema {server.Schema} of {server.Where} was written by a newer version (schema {version}, this program knows {Newest}): run that version, or restore a backup.",
+        StoreFault.Newer);
 
     /// <summary>0 when the schema is not there, or empty.</summary>
     private static async Task<int> VersionAsync(NpgsqlConnection connection, Server server, CancellationToken cancellationToken)
