@@ -8,8 +8,9 @@ using Listening.Alerts.Publishing;
 using Listening.Alerts.Stores;
 using Listening.Detection.Mentions;
 using Listening.Detection.Signals;
-using Listening.History.Sqlite;
+using Listening.History;
 using Listening.Ingest.Pipeline;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Listening.Bench.History;
 
@@ -27,10 +28,11 @@ internal static class HistoryBench
             Array.IndexOf(args, "--" + name) is var at and >= 0 ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
         var (seconds, mentions, brands, effects) = (Option("seconds", 20), Option("batch", 512), Option("brands", 200), Option("effects", 50));
         var rate = Option("rate", 0);
+        var connection = Array.IndexOf(args, "--history") is var named and >= 0 ? args[named + 1] : null;
         var folder = Directory.CreateTempSubdirectory("history-bench-").FullName;
         try
         {
-            return RunAsync(folder, TimeSpan.FromSeconds(seconds), mentions, brands, effects, rate).GetAwaiter().GetResult();
+            return RunAsync(folder, connection, TimeSpan.FromSeconds(seconds), mentions, brands, effects, rate).GetAwaiter().GetResult();
         }
         finally
         {
@@ -38,7 +40,7 @@ internal static class HistoryBench
         }
     }
 
-    private static async Task<int> RunAsync(string folder, TimeSpan length, int mentions, int brands, int effectsASecond, int rate)
+    private static async Task<int> RunAsync(string folder, string? connection, TimeSpan length, int mentions, int brands, int effectsASecond, int rate)
     {
         var (bulk, held, effect, checkpoints, finds) = (new Times(), new Times(), new Times(), new Times(), new Times());
         using var listener = new MeterListener();
@@ -61,7 +63,8 @@ internal static class HistoryBench
             }
         });
         listener.Start();
-        await using var history = await SqliteHistory.OpenAsync(folder, TimeProvider.System);
+        await using var history = await HistoryStores.OpenAsync(connection, folder, TimeProvider.System, NullLoggerFactory.Instance);
+        Console.WriteLine(history.Description);
         using var stop = new CancellationTokenSource(length);
         var clock = Stopwatch.StartNew();
         var stored = new long[Partitions];
@@ -96,6 +99,13 @@ internal static class HistoryBench
         Console.WriteLine($"find {mentions,4} posts   {finds}");
         Console.WriteLine($"effect, durable   {effect}");
         Console.WriteLine($"checkpoint pass   {checkpoints}");
+        Console.WriteLine($"week by minute    {await WeekQuery.RunAsync(history, Partitions)}");
+        if (connection is not null)
+        {
+            Console.WriteLine($"bare COPY, same rows: {await BareCopy.RunAsync(connection, mentions, brands, TimeSpan.FromSeconds(5))}");
+            return 0;
+        }
+
         Console.WriteLine($"writer's CPU      {writer.TotalMicroseconds / Math.Max(1, stored.Sum()):F1} µs a mention, busy {writer / elapsed:P0} of the time");
         Console.WriteLine($"files (MB)        {string.Join(", ", size.Select(s => $"{s.Key} {s.Value}"))}; working set {Environment.WorkingSet >> 20} MB");
         return 0;

@@ -41,6 +41,11 @@ public static class AuditVerifier
         string connection, string folder, string? anchors, string? publicKey, CancellationToken cancellationToken)
     {
         await using var server = new Timescale.Core.Server(connection);
+        if ((await Timescale.Core.Schema.InspectAsync(server, cancellationToken)).Version == 0)
+        {
+            throw new StoreException($"There is no history in {server.Where}.", StoreFault.ReadOnly);
+        }
+
         var store = await Timescale.AuditRows.StoreAsync(server, cancellationToken);
         return await server.ReadAsync(
             open => Task.FromResult(Check(folder, anchors, publicKey, () => (store, Timescale.AuditRows.Walk(open)))), cancellationToken);

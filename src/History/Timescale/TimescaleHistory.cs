@@ -145,7 +145,7 @@ public sealed class TimescaleHistory : HistoryStore
 
     private static async Task<Edition> ConnectAsync(Server server, TimeProvider time, TimeSpan patience, ILogger log, CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
+        var (started, said) = (time.GetTimestamp(), "");
         while (true)
         {
             try
@@ -154,7 +154,12 @@ public sealed class TimescaleHistory : HistoryStore
             }
             catch (StoreException e) when (PostgresFault.Heals(e) && time.GetElapsedTime(started) < patience)
             {
-                Log.WaitingForServer(log, e.Message, (patience - time.GetElapsedTime(started)).TotalSeconds);
+                if (e.Message != said)
+                {
+                    Log.WaitingForServer(log, e.Message, (patience - time.GetElapsedTime(started)).TotalSeconds);
+                    said = e.Message;
+                }
+
                 await Task.Delay(BetweenAttempts, time, cancellationToken);
             }
         }

@@ -48,5 +48,5 @@ internal static class PostgresFault
     };
 
     private static StoreException Away(string where, string why, Exception e) => new(
-        $"TimescaleDB at {where} cannot be reached ({why.TrimEnd('.')}): check that it runs and that Host= and Port= are right. It is tried again.", StoreFault.Away, e);
+        $"TimescaleDB at {where} cannot be reached ({why.TrimEnd('.')}): check that it runs and that Host= and Port= are right.", StoreFault.Away, e);
 }
