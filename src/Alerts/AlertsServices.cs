@@ -25,6 +25,7 @@ public static class AlertsServices
         .AddSingleton<PauseDesk>()
         .AddSingleton<PublishedDesk>()
         .AddSingleton<ResumePlanner>()
+        .AddSingleton<FreezeDesk>()
         .AddSingleton<DrillDesk>()
         .AddSingleton<TemplateDesk>()
         .AddSingleton<ResponseDesk>()

@@ -20,6 +20,7 @@ internal static class ApiMap
         api.MapDelivery();
         api.MapPublishing();
         api.MapPublished();
+        api.MapFreezes();
         api.MapTemplates();
         api.MapDrills();
         api.MapSlas();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Listening.Alerts.Documents;
+using Listening.Alerts.Publishing;
 using Listening.Alerts.Publishing.Schedulers;
 using Listening.Dashboard.Api;
 using Listening.Detection.Brands;
@@ -11,9 +12,11 @@ namespace Listening.Dashboard.Hosting;
 /// <summary>The configuration file, JSON or YAML: <c>{"brands":[{"id":"acme","name":"Acme","query":"acme"}],"rules":[…],"notifications":{…},"schedulers":[…]}</c>.</summary>
 /// <param name="Rules">Read by <see cref="RuleFiles"/>.</param>
 /// <param name="Notifications">Read with the channels.</param>
+/// <param name="Partners">Where partners take signed requests to freeze.</param>
 /// <param name="Schedulers">Publishing tools that hold their posts during a pause.</param>
 public sealed record BrandFile(
-    IReadOnlyList<BrandPut>? Brands, JsonElement? Rules = null, JsonElement? Notifications = null, IReadOnlyList<ToolOptions>? Schedulers = null)
+    IReadOnlyList<BrandPut>? Brands, JsonElement? Rules = null, JsonElement? Notifications = null, IReadOnlyList<ToolOptions>? Schedulers = null,
+    IReadOnlyList<PartnerLine>? Partners = null)
 {
     /// <exception cref="StartException">Not readable, not JSON, or a brand that is not valid.</exception>
     public static IReadOnlyList<Brand> Read(string path) => [.. (Open(path).Brands ?? []).Select(put => Checked(path, put))];
@@ -25,6 +28,15 @@ public sealed record BrandFile(
         return ToolOptions.Wrong(tools) is { Count: > 0 } wrong
             ? throw new StartException($"the configuration {path} is not valid: " + string.Join("; ", wrong.Select(w => $"{w.Path}: {w.Message}")))
             : tools;
+    }
+
+    /// <exception cref="StartException">As <see cref="Read"/>.</exception>
+    public static IReadOnlyList<PartnerLine> ReadPartners(string path)
+    {
+        var partners = Open(path).Partners ?? [];
+        return partners.FirstOrDefault(p => string.IsNullOrEmpty(p.Id) || p.Url is not { IsAbsoluteUri: true } || string.IsNullOrEmpty(p.Key)) is not null
+            ? throw new StartException($"the configuration {path} is not valid: each of partners has id, url and key")
+            : partners;
     }
 
     /// <exception cref="StartException">Not readable, or not JSON or YAML of this shape.</exception>

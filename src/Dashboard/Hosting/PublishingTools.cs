@@ -17,9 +17,16 @@ internal static class PublishingTools
             services.AddSingleton<IPauseFollower>(p => Follower(p, tool, secret));
         }
 
+        foreach (var partner in options.Config is { } configured ? BrandFile.ReadPartners(configured) : [])
+        {
+            var key = KeyOf(partner);
+            services.AddSingleton(_ => new PartnerLink(partner, key, OutgoingGuard.Client(partner.Private)));
+        }
+
         services.AddSingleton<DuePosts>();
         if (options.Has("alerts"))
         {
+            services.AddHostedService<FreezeClock>();
             services.AddHostedService(p => new FollowerLoop(
                 p.GetServices<IPauseFollower>(), p.GetRequiredService<PauseBoard>(), p.GetRequiredService<ICoordination>(), p.GetRequiredService<TimeProvider>(),
                 p.GetRequiredService<ILogger<FollowerLoop>>()));
@@ -42,6 +49,18 @@ internal static class PublishingTools
         catch (Exception e) when (e is IOException or FormatException or UnauthorizedAccessException)
         {
             throw new StartException($"the scheduler {tool.Name} has no key: {e.Message}", e);
+        }
+    }
+
+    private static byte[] KeyOf(PartnerLine partner)
+    {
+        try
+        {
+            return StandardWebhook.Key(SecretName.Read(partner.Key));
+        }
+        catch (Exception e) when (e is IOException or FormatException or UnauthorizedAccessException)
+        {
+            throw new StartException($"the partner {partner.Id} has no key: {e.Message}", e);
         }
     }
 
