@@ -4,6 +4,7 @@ using Listening.Bench.Detection;
 using Listening.Bench.History;
 using Listening.Bench.Ingest;
 using Listening.Bench.Load;
+using Listening.Bench.Publishing;
 using Listening.Bench.Sentiment;
 using Listening.Bench.Virality;
 
@@ -21,6 +22,9 @@ return args switch
     // Durable appends a second: `log [SECONDS]`.
     ["log", .. var rest] => await LogBench.RunAsync(rest),
 
+    // How soon a tool holds its queue: `holds [POSTS] [MS]`.
+    ["holds", .. var rest] => await HoldsBench.RunAsync(rest),
+
     // Drives a real server over HTTP.
     ["load", .. var rest] => await LoadCommand.RunAsync(rest),
 
@@ -31,6 +35,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("bench crisis|budget|history|sentiment|virality|streams|log|load|micro [options]");
+    Console.Error.WriteLine("bench crisis|budget|history|sentiment|virality|streams|log|holds|load|micro [options]");
     return 2;
 }
