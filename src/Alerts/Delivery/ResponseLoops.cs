@@ -18,7 +18,7 @@ public sealed class TimerLoop(IAlertStore store, ChannelBook channels, ICoordina
                 transaction =>
                 {
                     transaction.Check(lease);
-                    return ResponseTimers.Run(transaction, channels);
+                    return ResponseTimers.Run(transaction, channels, (document, e) => logger.TimerPutOff(document.Kind, document.Id, e));
                 },
                 token),
             time,

@@ -18,26 +18,37 @@ public static class ResponseTimers
     // One transaction stays short; what is left is due still and comes with the next.
     private const int Batch = 50;
 
+    /// <summary>A document that cannot be handled is looked at again after so long, and holds up no other.</summary>
+    private static readonly TimeSpan PutOff = TimeSpan.FromMinutes(1);
+
+    /// <param name="failed">Hears of a document that could not be handled, such as one that an older version wrote.</param>
     /// <returns>How many were due.</returns>
-    public static int Run(IAlertTransaction transaction, ChannelBook channels)
+    public static int Run(IAlertTransaction transaction, ChannelBook channels, Action<Document, Exception>? failed = null)
     {
-        var now = transaction.Now;
-        return Each(transaction, AlertGroup.Kind, now, d => Deliver(transaction, DocumentJson.Read<AlertGroup>(d), channels))
-            + Each(transaction, Escalation.Kind, now, d => Escalate(transaction, d, channels))
-            + Each(transaction, CrisisTeam.Kind, now, d => Remind(transaction, d, channels))
-            + Each(transaction, Silence.DocumentKind, now, d => EndSilence(transaction, d, channels))
-            + Each(transaction, PauseLimitKind, now, d => LongPause(transaction, d, channels));
-    }
+        return Each(AlertGroup.Kind, d => Deliver(transaction, DocumentJson.Read<AlertGroup>(d), channels))
+            + Each(Escalation.Kind, d => Escalate(transaction, d, channels))
+            + Each(CrisisTeam.Kind, d => Remind(transaction, d, channels))
+            + Each(Silence.DocumentKind, d => EndSilence(transaction, d, channels))
+            + Each(PauseLimitKind, d => LongPause(transaction, d, channels));
 
-    private static int Each(IAlertTransaction transaction, string kind, DateTimeOffset now, Action<Document> act)
-    {
-        var due = transaction.DueDocuments(kind, now, Batch);
-        foreach (var document in due)
+        int Each(string kind, Action<Document> act)
         {
-            act(document);
-        }
+            var due = transaction.DueDocuments(kind, transaction.Now, Batch);
+            foreach (var document in due)
+            {
+                try
+                {
+                    act(document);
+                }
+                catch (Exception e) when (e is not IOException)
+                {
+                    failed?.Invoke(document, e);
+                    transaction.Put(new DocumentDraft(kind, document.Id, "delivery", document.Body, document.Brand, document.Parent, transaction.Now + PutOff));
+                }
+            }
 
-        return due.Count;
+            return due.Count;
+        }
     }
 
     private static void Deliver(IAlertTransaction transaction, AlertGroup group, ChannelBook channels)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Listening.Alerts.Access;
+using Listening.Alerts.Delivery;
 using Listening.Alerts.Incidents;
 using Listening.Alerts.Publishing.Schedulers;
 using Listening.Alerts.Stores;
@@ -205,6 +206,11 @@ public sealed class PauseDesk(
         });
         transaction.Tell(pause);
         transaction.Note(pause.Incident, TimelineKinds.Paused, viewer.Name, $"Publishing paused by {viewer.Name}: {pause.Reason}");
+        if (pause.Incident is not null && transaction.FindIncident(pause.Incident) is { } incident)
+        {
+            transaction.Mark(incident, isUrgent: true);
+        }
+
         return Answer.Done(pause);
     }
 

@@ -51,7 +51,7 @@ public sealed class RuleBook
         var said = deciding.ConvertAll(r => (Rule: r, Action: RuleMatch.Lowered(r, signal)));
         var action = said.Count > 0 ? said.Max(s => s.Action) : AsDetected(signal, facts);
         var winners = said.Where(s => s.Action == action).Select(s => s.Rule).ToList();
-        var added = selected.Where(r => r.Then.Action is null && RuleMatch.Lowered(r, signal, SignalAction.Pause) == SignalAction.Pause).ToList();
+        var added = selected.Where(r => r.Then.Action is null && Adds(r.Then, action) && RuleMatch.Lowered(r, signal, SignalAction.Pause) == SignalAction.Pause).ToList();
         AlertRule[] heard = [.. winners, .. added];
         return new Asked(
             action,
@@ -87,6 +87,9 @@ public sealed class RuleBook
             .ToArray();
         return thresholds.Length == 0 ? brand with { Thresholds = null } : brand with { Thresholds = thresholds };
     }
+
+    // A rule about long pauses has nothing to say where nothing is paused.
+    private static bool Adds(RuleThen then, SignalAction action) => action == SignalAction.Pause || then is not { CallRoles: null, Severity: null };
 
     // A crossing below the brand's own threshold was looked for by a rule; where that rule says nothing, it is only shown.
     private static SignalAction AsDetected(Signal signal, RuleFacts facts) =>

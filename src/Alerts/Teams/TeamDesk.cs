@@ -86,7 +86,7 @@ public sealed class TeamDesk(IAlertStore store, IDocumentReader documents)
 
                 var team = Rosters.TeamOf(transaction, id);
                 var joint = (known.Joint ?? []).Union(partners).ToList();
-                var text = partners.Count > 0 ? $"{viewer.Name} asked to the table: {string.Join(", ", partners)}." : $"{viewer.Name} calls the crisis team together.";
+                var text = partners.Count > 0 ? $"{viewer.Name} asked to the table: {string.Join(", ", partners)}." : team is null ? $"{viewer.Name} calls the crisis team together." : $"{viewer.Name} has seen that the team is called.";
                 var answer = Act(transaction, viewer, id, (i, _) => joint.Count == (i.Joint?.Count ?? 0) ? i : i with { Joint = joint }, TimelineKinds.Team, text, always: team is null);
                 if (!answer.IsDone)
                 {

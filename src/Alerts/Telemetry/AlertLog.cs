@@ -37,4 +37,7 @@ internal static partial class AlertLog
 
     [LoggerMessage(3023, LogLevel.Information, "{Incident}: {End} ({Reason}), {Targets} targets.")]
     public static partial void Delivered(this ILogger logger, string incident, string end, string reason, int targets);
+
+    [LoggerMessage(3024, LogLevel.Error, "The {Kind} {Id} is due and cannot be handled; it is looked at again in a minute and holds up nothing else.")]
+    public static partial void TimerPutOff(this ILogger logger, string kind, string id, Exception error);
 }

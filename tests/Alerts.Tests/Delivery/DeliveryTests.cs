@@ -221,6 +221,28 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task What_cannot_be_read_holds_up_nothing_else_and_is_told()
+    {
+        await town.Raise(town.Breach("a"));
+        await town.Store.TransactAsync(t => t.Put(new Alerts.Stores.DocumentDraft(AlertGroup.Kind, "i-broken", "test", "{\"incident\":7}", DueAt: t.Now.AddSeconds(-1))), None);
+        var failed = new List<string>();
+        await town.Store.TransactAsync(t => ResponseTimers.Run(t, town.Channels, (d, e) => failed.Add($"{d.Id} {e.GetType().Name}")), None);
+
+        Assert.Equal(["i-broken JsonException"], failed);
+        Assert.Equal(["chat first", "pager first"], town.Said);
+    }
+
+    [Fact]
+    public async Task A_pause_by_a_person_for_an_incident_is_told_too()
+    {
+        await town.Raise(town.Spike(action: SignalAction.Arm));
+        town.Pass(1);
+        await town.Pauses.PauseAsync(Town.Ben, new Alerts.Publishing.PauseRequest(new Alerts.Publishing.PauseScope("acme"), "better so", town.Store.Incidents[0].Id), None);
+        town.Pass(0);
+        Assert.Equal(["chat first", "pager first", "chat paused", "pager paused"], town.Said);
+    }
+
+    [Fact]
     public async Task The_same_tick_after_a_crash_says_nothing_twice()
     {
         await town.Raise(town.Breach("a"));

@@ -1,0 +1,56 @@
+using System.Net;
+using System.Text.Json;
+using Listening.Alerts.Access;
+using Listening.Dashboard.Tests.Hosting;
+
+namespace Listening.Dashboard.Tests.Api;
+
+/// <summary>A crisis over HTTP, worked on by a team with a partner at its table.</summary>
+[Collection(OneServer.Name)]
+public class TeamsTests(RunningServer server)
+{
+    private const string Roster =
+        """
+        {"members":[{"name":"responder","roles":["pr"],"contacts":[{"channel":"none"}],"away":[{"from":"2020-01-01T00:00:00Z","to":"2020-02-01T00:00:00Z"}]}],
+         "roles":[{"role":"pr","raci":"accountable"}],
+         "schedules":[{"id":"night","timeZone":"Europe/Berlin","start":"2026-11-01","handOver":"09:00","shiftDays":7,"rotation":["responder"]}],
+         "chains":[{"id":"c","steps":[{"kind":"if-time","window":{"from":"22:00","to":"06:00","timeZone":"Europe/Berlin","days":["sunday"]}},{"kind":"notify","schedule":"night"}]}],
+         "partners":[{"name":"viewer-partnerhouse","partner":"Partner House"}]}
+        """;
+
+    [Fact]
+    public async Task From_a_declared_crisis_to_its_review_with_a_partner_at_the_table()
+    {
+        await server.PutBrandAsync("samsonite");
+        var roster = await server.DoAsync(HttpMethod.Put, "/api/v1/rosters/samsonite", Roster);
+        Assert.Equal(1, (await server.DoAsync(HttpMethod.Put, "/api/v1/rosters/samsonite", roster.GetRawText())).GetProperty("version").GetInt32());
+        var (responder, partner) = (await server.CookieOfAsync(Role.Responder), await server.CookieOfAsync(Role.Viewer, "partnerhouse"));
+        var id = (await server.DoAsync(HttpMethod.Post, "/api/v1/incidents", """{"brand":"samsonite","cause":"A journalist phoned.","severity":2}""", responder)).GetProperty("id").GetString()!;
+        var path = "/api/v1/incidents/" + id;
+        using var before = await server.SendAsync(HttpMethod.Get, path, partner);
+        Assert.Equal(HttpStatusCode.NotFound, before.StatusCode);
+
+        await server.DoAsync(HttpMethod.Post, path + "/activate", """{"partners":["viewer-partnerhouse"]}""", responder);
+        var team = await server.DoAsync(HttpMethod.Post, path + "/join", "{}", responder);
+        Assert.NotEqual(JsonValueKind.Null, team.GetProperty("completeAt").ValueKind);
+        var task = await server.DoAsync(HttpMethod.Post, path + "/tasks", """{"title":"call back","owner":"responder"}""", responder);
+        await server.DoAsync(HttpMethod.Post, $"{path}/tasks/{task.GetProperty("id").GetString()}", """{"state":"done"}""", responder);
+        Assert.Equal("done", (await server.GetAsync(path + "/tasks", responder)).GetProperty("items")[0].GetProperty("state").GetString());
+
+        var seen = await server.GetAsync(path, partner);
+        Assert.Equal(0, seen.GetProperty("signals").GetArrayLength());
+        Assert.Contains(id, (await server.GetAsync("/api/v1/incidents", partner)).GetRawText(), StringComparison.Ordinal);
+        using var tasks = await server.SendAsync(HttpMethod.Get, path + "/tasks", partner);
+        using var resolve = await server.SendAsync(HttpMethod.Post, path + "/resolve", partner, """{"reason":"over"}""");
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.Forbidden), (tasks.StatusCode, resolve.StatusCode));
+
+        foreach (var (act, body) in new[] { ("respond", "{}"), ("stabilise", "{}"), ("resolve", """{"reason":"answered"}"""), ("review", """{"text":"phone sooner"}""") })
+        {
+            await server.DoAsync(HttpMethod.Post, $"{path}/{act}", body, responder);
+        }
+
+        var incident = await server.GetAsync(path, responder);
+        Assert.Equal("reviewed", incident.GetProperty("state").GetString());
+        Assert.NotEqual(JsonValueKind.Null, incident.GetProperty("teamCompleteAt").ValueKind);
+    }
+}
