@@ -45,5 +45,8 @@ public abstract class HistoryStore : IAsyncDisposable
     /// <exception cref="IOException">The store cannot be written.</exception>
     public abstract Task RetainAsync(RetentionOptions options, CancellationToken cancellationToken);
 
+    /// <summary>How much it holds; cheap enough to ask each minute.</summary>
+    public abstract Task<StorageSize> SizeAsync(CancellationToken cancellationToken);
+
     public abstract ValueTask DisposeAsync();
 }

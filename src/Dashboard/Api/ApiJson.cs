@@ -35,6 +35,8 @@ namespace Listening.Dashboard.Api;
 [JsonSerializable(typeof(HistoryMentionPage))]
 [JsonSerializable(typeof(Listening.History.Comparison.ComparisonResult))]
 [JsonSerializable(typeof(Listening.History.Comparison.CounterfactualAnswer))]
+[JsonSerializable(typeof(Listening.History.Hygiene.HygieneReport))]
+[JsonSerializable(typeof(Listening.History.Retention.StoragePrediction))]
 [JsonSerializable(typeof(BacktestPost))]
 [JsonSerializable(typeof(Listening.History.Backtest.BacktestResult))]
 [JsonSerializable(typeof(Listening.History.Backtest.ReplayReport))]
@@ -129,6 +131,7 @@ internal sealed partial class ApiJson : JsonSerializerContext
         options.Converters.Add(new Words<Alerts.Teams.StepKind>());
         options.Converters.Add(new Words<DayOfWeek>());
         options.Converters.Add(new Words<Alerts.Notifications.ChannelKind>());
+        options.Converters.Add(new Words<Listening.History.Hygiene.HygieneAdvice>());
         options.Converters.Add(new Words<Listening.History.Backtest.BacktestMatch>());
         options.Converters.Add(new Words<Listening.History.Backtest.ReplayMatch>());
         options.Converters.Add(new Words<Listening.Detection.Posts.ThresholdAdvice>());

@@ -29,6 +29,7 @@ internal static class ApiMap
         api.MapOutlook();
         api.MapComparison();
         api.MapBacktest();
+        api.MapHygiene();
         api.MapReviews();
         api.MapPrivacy();
         api.MapWall();

@@ -6,6 +6,8 @@ using Listening.Alerts.Stores;
 using Listening.Dashboard.Access;
 using Listening.Dashboard.Hosting;
 using Listening.Dashboard.Live;
+using Listening.History;
+using Listening.History.Retention;
 using Listening.Ingest.Log;
 using Listening.Ingest.Pipeline;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -49,8 +51,15 @@ internal static class StatusApi
 {
     public static readonly string Version = typeof(StatusApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
-    public static void MapStatus(this IEndpointRouteBuilder api) =>
+    public static void MapStatus(this IEndpointRouteBuilder api)
+    {
         api.MapGet("/status", (Vitals vitals) => TypedResults.Ok(vitals.Status())).Needs(Permission.Read).WithName("GetStatus").WithTags("Status");
+        api.MapGet("/status/storage", StorageAsync).Needs(Permission.Read).WithName("GetStorage").WithTags("Status");
+    }
+
+    private static async Task<Ok<StoragePrediction>> StorageAsync(HistoryStore store, DataFolder folder, TimeProvider time, CancellationToken cancellationToken) =>
+        TypedResults.Ok(StoragePrediction.Of(
+            await store.SizeAsync(cancellationToken), time.GetUtcNow(), new DriveInfo(Path.GetFullPath(folder.Path)).AvailableFreeSpace));
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {

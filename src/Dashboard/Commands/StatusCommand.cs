@@ -16,13 +16,14 @@ public static class StatusCommand
         var url = new Option<string>("--url") { Description = "The server", HelpName = "URL", DefaultValueFactory = _ => ServeOptions.DefaultUrls };
         var key = new Option<string?>("--key") { Description = "API key with the scope 'read' (default: LISTENING_ADMIN_KEY)" };
         var json = new Option<bool>("--json") { Description = "The server's answer as it is" };
-        var command = new Command("status", "Asks a running server how it is") { url, key, json };
+        var storage = new Option<bool>("--storage") { Description = "How much it holds, and will hold if as much comes as until now" };
+        var command = new Command("status", "Asks a running server how it is") { url, key, json, storage };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetValue(url)!, parsed.GetValue(key) ?? Environment.GetEnvironmentVariable(ServeCommand.AdminKeyVariable), parsed.GetValue(json), cancellationToken));
+            parsed.GetValue(url)!, parsed.GetValue(key) ?? Environment.GetEnvironmentVariable(ServeCommand.AdminKeyVariable), parsed.GetValue(json), parsed.GetValue(storage), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(string url, string? key, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string url, string? key, bool json, bool storage, CancellationToken cancellationToken)
     {
         using var client = new HttpClient { BaseAddress = new Uri(url), Timeout = Patience };
         try
@@ -36,7 +37,7 @@ public static class StatusCommand
             }
 
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
-            using var answer = await client.GetAsync("/api/v1/status", cancellationToken);
+            using var answer = await client.GetAsync(storage ? "/api/v1/status/storage" : "/api/v1/status", cancellationToken);
             var body = await answer.Content.ReadAsStringAsync(cancellationToken);
             if (!answer.IsSuccessStatusCode)
             {
@@ -44,7 +45,7 @@ public static class StatusCommand
                 return ExitCode.Failed;
             }
 
-            Console.WriteLine(json ? body : Words(JsonDocument.Parse(body).RootElement, health.IsSuccessStatusCode));
+            Console.WriteLine(json ? body : storage ? Storage(JsonDocument.Parse(body).RootElement) : Words(JsonDocument.Parse(body).RootElement, health.IsSuccessStatusCode));
             return health.IsSuccessStatusCode ? ExitCode.Good : ExitCode.Failed;
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
@@ -52,6 +53,19 @@ public static class StatusCommand
             await Console.Error.WriteLineAsync($"listening: nothing answers at {url} ({e.Message}): start it with 'listening serve', or name another with --url.");
             return ExitCode.Failed;
         }
+    }
+
+    private static string Storage(JsonElement storage)
+    {
+        static string Size(JsonElement bytes) => (bytes.GetDouble() / 1e9).ToString("N2", System.Globalization.CultureInfo.InvariantCulture) + " GB";
+        var now = storage.GetProperty("now");
+        var lines = new List<string> { $"now        {Size(now.GetProperty("bytes"))} for about {now.GetProperty("mentions").GetInt64()} mentions; {Size(storage.GetProperty("freeBytes"))} free" };
+        lines.AddRange(storage.GetProperty("expected").EnumerateArray().Select(e => $"in {e.GetProperty("days").GetInt32(),4} days {Size(e.GetProperty("bytes"))}"));
+        lines.Add(storage.GetProperty("bytesPerDay").ValueKind == JsonValueKind.Null
+            ? "Less than a day was heard: nothing is predicted yet."
+            : storage.GetProperty("fullInDays").ValueKind == JsonValueKind.Null ? "The disk is not full within ten years."
+            : $"The disk is full in about {storage.GetProperty("fullInDays").GetDouble():0} days.");
+        return string.Join(Environment.NewLine, lines);
     }
 
     private static string Words(JsonElement status, bool ready)

@@ -14,6 +14,7 @@ using Listening.History;
 using Listening.History.Archive;
 using Listening.History.Backtest;
 using Listening.History.Comparison;
+using Listening.History.Hygiene;
 using Listening.History.Privacy;
 using Listening.History.Queries;
 using Listening.History.Retention;
@@ -88,12 +89,17 @@ internal static class Composition
         services.AddSingleton<HistoryQueries>();
         services.AddSingleton<MentionSearch>();
         services.AddSingleton<ComparisonDesk>();
+        services.AddSingleton<HygieneDesk>();
         services.AddSingleton<BacktestDesk>();
         services.AddSingleton<ReplayDesk>();
         services.AddSingleton<ReviewDesk>();
-        services.AddHostedService<ReviewReminders>();
         if (options.Has("alerts"))
         {
+            services.AddSingleJob("hygiene", p => new HygieneService(
+                p.GetRequiredService<HygieneDesk>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<HygieneService>>()));
+            services.AddSingleJob("review-reminders", p => new ReviewReminders(
+                p.GetRequiredService<IAlertReader>(), p.GetRequiredService<IDocumentReader>(), p.GetRequiredService<IAlertStore>(),
+                p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<ReviewReminders>>()));
             services.AddSingleJob("anchors", p => new AnchorWriter(
                 p.GetRequiredService<HistoryStore>(), folder.Path, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<AnchorWriter>>()));
             services.AddSingleJob("retention", p => new RetentionService(

@@ -108,6 +108,16 @@ public sealed class SqliteHistory : HistoryStore
         return Task.FromResult(readers.Read(database => (AuditRows.Store(database)!, AuditRows.Head(database)!)));
     }
 
+    public override Task<StorageSize> SizeAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // Mentions are only ever appended: the newest row's number is their count.
+        return Task.FromResult(readers.Read(database => new StorageSize(
+            (database.Number("PRAGMA page_count") ?? 0) * (database.Number("PRAGMA page_size") ?? 0), database.Number("SELECT max(id) FROM mentions") ?? 0,
+            database.Number("SELECT recorded_ms FROM mentions ORDER BY id LIMIT 1") is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null)));
+    }
+
     public override async Task RetainAsync(RetentionOptions options, CancellationToken cancellationToken)
     {
         while (await writer.BulkAsync(scope => RetentionRows.Step(scope, options), cancellationToken))

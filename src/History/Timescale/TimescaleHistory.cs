@@ -141,6 +141,12 @@ public sealed class TimescaleHistory : HistoryStore
     public override async Task<(string Store, AuditLink Head)> AuditHeadAsync(CancellationToken cancellationToken) =>
         ((await AuditRows.StoreAsync(server, cancellationToken))!, (await AuditRows.HeadAsync(server, cancellationToken))!);
 
+    public override async Task<StorageSize> SizeAsync(CancellationToken cancellationToken) =>
+        (await server.RowsAsync(
+            "SELECT pg_database_size(current_database()), approximate_row_count('mentions'), (SELECT min(minute_ms) FROM heard WHERE minute_ms > 0)",
+            r => new StorageSize(r.GetInt64(0), r.GetInt64(1), r.IsDBNull(2) ? null : DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(2))),
+            cancellationToken))[0];
+
     public override Task RetainAsync(RetentionOptions options, CancellationToken cancellationToken) => retention.ApplyAsync(options, cancellationToken);
 
     private static async Task<Edition> ConnectAsync(Server server, TimeProvider time, TimeSpan patience, ILogger log, CancellationToken cancellationToken)

@@ -114,6 +114,8 @@ public class WhoMayDoWhatTests(RunningServer server)
         ["GET /api/v1/history/shareofvoice"] = Permission.Read,
         ["GET /api/v1/history/definitions"] = Permission.Read,
         ["GET /api/v1/history/top"] = Permission.Read,
+        ["GET /api/v1/status/storage"] = Permission.Read,
+        ["GET /api/v1/rules/hygiene"] = Permission.Read,
         ["POST /api/v1/backtest"] = Permission.Read,
         ["GET /api/v1/backtest/thresholds"] = Permission.Read,
         ["GET /api/v1/backtest/replay/{incident}"] = Permission.Read,

@@ -2,6 +2,7 @@ using Listening.Alerts.Access;
 using Listening.Alerts.Incidents;
 using Listening.Alerts.Rules;
 using Listening.Alerts.Stores;
+using Listening.Alerts.Teams;
 using Listening.Detection.Brands;
 using Listening.Detection.Mentions;
 using Listening.Detection.Posts;
@@ -140,7 +141,7 @@ public class BacktestTests
                 {
                     var id = $"negative-reach:acme:bluesky:{post.Id}:5000";
                     t.Put(A.Signal(id) with { Signal = A.Signal(id).Signal with { At = DateTimeOffset.FromUnixTimeMilliseconds(post.EventTimeMs + Minute) } });
-                    t.Put(new DocumentDraft("verdict", id, "ann", $$"""{"verdict":"{{post.Id}}"}""", "acme", "i-1"));
+                    t.Put(new DocumentDraft("verdict", id, "ann", DocumentJson.Write(new Verdict(id, post.Id, "breach", [], "pause", "i-1", A.T0, t.Now, "ann")), "acme", "i-1"));
                 }
 
                 return 0;

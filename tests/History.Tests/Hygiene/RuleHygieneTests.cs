@@ -1,0 +1,92 @@
+using Listening.Alerts.Access;
+using Listening.Alerts.Incidents;
+using Listening.Alerts.Rules;
+using Listening.Alerts.Stores;
+using Listening.Alerts.Teams;
+using Listening.Detection.Signals;
+using Listening.History.Hygiene;
+using Listening.History.Tests.Sqlite;
+
+namespace Listening.History.Tests.Hygiene;
+
+public class RuleHygieneTests
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly DateTimeOffset To = A.T0.AddDays(91);
+    private static readonly AlertRule Call = new("call-us", "call us", true, ["negative-spike"], RuleWhen.Always, new RuleThen(SignalAction.Arm));
+
+    [Fact]
+    public void Precision_comes_from_what_people_said_and_a_rule_that_never_spoke_is_proposed_to_retire()
+    {
+        var signals = Enumerable.Range(0, 10).Select(i => Spike(i, To.AddDays(-7 * i))).ToList();
+        var verdicts = signals.Take(8).Select((s, i) => (s.Signal.Id, Word: i < 6 ? "useful" : "noise")).ToDictionary(v => v.Id, v => v.Word);
+
+        var health = RuleHygiene.Of(signals, verdicts, [Call, Call with { Id = "never" }], A.T0, To).ToDictionary(h => h.Rule);
+
+        Assert.Equal((10, 6, 2, 0.75), (health["call-us"].Alarms, health["call-us"].Useful, health["call-us"].Noise, health["call-us"].Precision!.Value));
+        Assert.InRange(0.75, health["call-us"].PrecisionLow!.Value, health["call-us"].PrecisionHigh!.Value);
+        Assert.Equal(To, health["call-us"].LastUseful);
+        Assert.Equal(HygieneAdvice.Retire, health["never"].Advice);
+        Assert.Equal(10, health["negative-spike"].Alarms);
+    }
+
+    [Fact]
+    public void Only_noise_beyond_the_budget_takes_the_voice_away_and_never_that_of_a_breach()
+    {
+        var noisy = Enumerable.Range(0, 8).Select(i => Spike(i, To.AddDays(-i))).ToList();
+        var verdicts = noisy.ToDictionary(s => s.Signal.Id, _ => "noise");
+        var rare = noisy.Select((s, i) => s with { Signal = s.Signal with { At = To.AddDays(-10 * i) } }).ToList();
+        var health = RuleHygiene.Of(noisy, verdicts, [Call], A.T0, To);
+
+        Assert.All(health, h => Assert.True(RuleHygiene.IsOverBudget(h)));
+        Assert.All(RuleHygiene.Of(rare, verdicts, [Call], A.T0, To), h => Assert.False(RuleHygiene.IsOverBudget(h)));
+        Assert.All(health, h => Assert.Equal(SignalAction.Advise, RuleHygiene.StepDown(h, [Call])!.Then.Action));
+        Assert.Null(RuleHygiene.StepDown(health[0], [Call with { Kinds = ["breach"] }]));
+        Assert.Null(RuleHygiene.StepDown(health[1] with { Rule = "negative-reach" }, [Call]));
+    }
+
+    [Fact]
+    public async Task A_rule_over_its_noise_budget_only_advises_from_then_on_and_says_so()
+    {
+        await using var history = await SqliteHistoryUnderTest.OpenAsync();
+        var shelf = new RuleShelf();
+        var rules = new RuleDesk(history.Alerts, history.Documents, shelf);
+        await rules.WriteAsync(Viewer.System with { Name = "ann" }, Call, None);
+        var now = history.Time.GetUtcNow();
+        await history.Alerts.TransactAsync(
+            t =>
+            {
+                for (var i = 0; i < 8; i++)
+                {
+                    var spike = Spike(i, now.AddDays(-i));
+                    t.Put(spike);
+                    t.Put(new DocumentDraft(
+                        Verdict.DocumentKind, spike.Signal.Id, "ann",
+                        DocumentJson.Write(new Verdict(spike.Signal.Id, "noise", "negative-spike", [], "arm", null, spike.Signal.At, now, "ann")), "acme"));
+                }
+
+                return 0;
+            },
+            None);
+        var desk = new HygieneDesk(history.Reader, history.Documents, rules, history.Time);
+        Assert.Equal(SignalAction.Arm, shelf.Book.Ask(Spike(99, now).Signal, new RuleFacts()).Action);
+
+        var written = await desk.StepDownAsync(None);
+
+        Assert.Equal(2, written.Count);
+        Assert.Equal(SignalAction.Advise, shelf.Book.Ask(Spike(99, now).Signal, new RuleFacts()).Action);
+        var versions = await history.Documents.VersionsAsync(Viewer.System, RuleShelf.Kind, Call.Id, None);
+        Assert.Equal(["ann", RuleHygiene.By], versions.Select(v => v.By));
+        Assert.All((await desk.ReportAsync(Viewer.System, null, None)).Rules.Where(r => r.Rule is "call-us" or "negative-spike"), r => Assert.True(r.SteppedDown));
+        Assert.Empty(await desk.StepDownAsync(None));
+    }
+
+    private static StoredSignal Spike(int i, DateTimeOffset at)
+    {
+        var signal = A.Signal($"s-{i}").Signal with
+        {
+            Kind = SignalKind.NegativeSpike, Rule = "negative-spike", Action = SignalAction.Arm, At = at, Evidence = new Evidence("many"),
+        };
+        return new StoredSignal(signal, at, null, "shown", new Asked(SignalAction.Arm, 3, ["call-us@1"]));
+    }
+}
