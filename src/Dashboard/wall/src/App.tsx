@@ -23,6 +23,10 @@ const HistoryPage = lazy(() => import('./features/history/HistoryPage').then((m)
 const ReviewsPage = lazy(() => import('./features/reviews/ReviewsPage').then((m) => ({ default: m.ReviewsPage })));
 const ReviewPage = lazy(() => import('./features/reviews/ReviewPage').then((m) => ({ default: m.ReviewPage })));
 const RulesPage = lazy(() => import('./features/rules/RulesPage').then((m) => ({ default: m.RulesPage })));
+const SilencesPage = lazy(() => import('./features/silences/SilencesPage').then((m) => ({ default: m.SilencesPage })));
+const TemplatesPage = lazy(() =>
+  import('./features/templates/TemplatesPage').then((m) => ({ default: m.TemplatesPage })),
+);
 const BrandsPage = lazy(() => import('./features/brands/BrandsPage').then((m) => ({ default: m.BrandsPage })));
 const SystemPage = lazy(() => import('./features/system/SystemPage').then((m) => ({ default: m.SystemPage })));
 const SetupPage = lazy(() => import('./features/session/SetupPage').then((m) => ({ default: m.SetupPage })));
@@ -96,6 +100,12 @@ function Pages({ session }: { session: Session }) {
       </Route>
       <Route path="/rules">
         <RulesPage session={session} />
+      </Route>
+      <Route path="/silences">
+        <SilencesPage session={session} />
+      </Route>
+      <Route path="/templates">
+        <TemplatesPage session={session} />
       </Route>
       <Route path="/brands">
         <BrandsPage session={session} />

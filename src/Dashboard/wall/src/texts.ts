@@ -159,6 +159,12 @@ export const texts = {
     reasonMissing: 'A reason is needed.',
     onlyPeople: 'Only a named person with the role approver can resume.',
     cancel: 'Keep paused',
+    plan: 'What would go out',
+    planPosts: (n: number) =>
+      n === 0 ? 'No connected scheduler holds a post of this pause.' : `${plural(n, 'held post')}: what becomes of them`,
+    askedBy: (who: string) => `${who} asked to resume; with you it is two people.`,
+    second: 'Second person',
+    secondHelp: 'An incident of the highest severity is resumed by two people: the other one is asked to agree.',
   },
 
   incident: {

@@ -26,9 +26,15 @@ export function usePause() {
 /** The changed picture comes through the hub, so nothing is invalidated here. */
 export function useResume() {
   return useMutation({
-    mutationFn: ({ pauseId, reason }: { pauseId: string; reason: string }) =>
-      request<Schemas['PauseView']>('POST', `/publishing/pauses/${enc(pauseId)}/resume`, {
-        reason,
-      } satisfies Schemas['ReasonPost']),
+    mutationFn: ({ pauseId, ...order }: Schemas['ResumePost'] & { pauseId: string }) =>
+      request<Schemas['PauseView']>('POST', `/publishing/pauses/${enc(pauseId)}/resume`, order),
+  });
+}
+
+/** What a resume would let out; nothing is changed by asking. */
+export function useResumePlan() {
+  return useMutation({
+    mutationFn: (pauseId: string) =>
+      request<Schemas['PauseView']>('POST', `/publishing/pauses/${enc(pauseId)}/resume`, { dryRun: true }),
   });
 }

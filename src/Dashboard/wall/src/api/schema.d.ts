@@ -356,6 +356,246 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rosters/{brand}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetRoster"];
+        put: operations["PutRoster"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["ActivateTeam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["JoinTeam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetTeam"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/respond": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["RespondToIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/stabilise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["StabiliseIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["ReviewIncident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ListTasks"];
+        put?: never;
+        post: operations["AddTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/tasks/{task}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["ChangeTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signals/{id}/verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["JudgeSignal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/silences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ListSilences"];
+        put?: never;
+        post: operations["AddSilence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/silences/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["EndSilence"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ListChannels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["TestChannel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ListNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/publishing/permit": {
         parameters: {
             query?: never;
@@ -404,6 +644,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/publishing/pauses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetPause"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/publishing/pauses/{id}/posts/{post}/reapprove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["ReapprovePost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/publishing/pauses/{id}/receipt": {
         parameters: {
             query?: never;
@@ -446,6 +718,118 @@ export interface paths {
         get: operations["ListPublished"];
         put?: never;
         post: operations["RegisterPublished"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ListTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetTemplate"];
+        put: operations["PutTemplate"];
+        post?: never;
+        delete: operations["RemoveTemplate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["ApproveTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/playbooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ListPlaybooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/playbooks/{scenario}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["PutPlaybook"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ListResponses"];
+        put?: never;
+        post: operations["ProposeResponse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/advice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetAdvice"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -556,6 +940,38 @@ export interface paths {
             cookie?: never;
         };
         get: operations["GetHistoryTop"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outlook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetOutlook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/threads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ListThreads"];
         put?: never;
         post?: never;
         delete?: never;
@@ -676,6 +1092,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/privacy/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ListErasures"];
+        put?: never;
+        post: operations["EraseSubject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/erasures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetErasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ListHolds"];
+        put?: never;
+        post: operations["PutHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/holds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["EndHold"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetSealedEvidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/bundle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetIncidentBundle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export/insight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ExportInsight"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/wall": {
         parameters: {
             query?: never;
@@ -728,6 +1256,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Absence: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+        };
         AccountItem: {
             name: string;
             role: components["schemas"]["Role"];
@@ -746,6 +1280,32 @@ export interface components {
         };
         /** @enum {unknown} */
         AccountRole: "owned" | "partner" | "spokesperson" | "employee" | "competitor";
+        ActivatePost: {
+            partners?: null | string[];
+        };
+        AdviceList: {
+            items: components["schemas"]["AdviceView"][];
+        };
+        AdviceView: {
+            platform: string;
+            rootId: string;
+            stance: string;
+            reasons: string[];
+            /** Format: int32 */
+            replies: number;
+            /** Format: int32 */
+            repliesLastHour: number;
+            /** Format: int32 */
+            authors: number;
+            /** Format: double */
+            negativeShare: number;
+            /** Format: double */
+            suspectedShare: number;
+            /** Format: int64 */
+            reach: number;
+            /** Format: date-time */
+            lastAt: string;
+        };
         AlertMessage: {
             /** Format: int64 */
             sequence?: number;
@@ -757,6 +1317,29 @@ export interface components {
             signal: components["schemas"]["SignalView"];
             decision: string;
             incident: null | string;
+        };
+        /** @enum {unknown} */
+        ApprovalRole: "pr" | "legal" | "support" | "product" | "social" | "partner";
+        ApprovePost: {
+            role: components["schemas"]["ApprovalRole"];
+        };
+        ArchivedText: {
+            incident: string;
+            platform: string;
+            postId: string;
+            text: null | string;
+            author: null | string;
+            url: null | string;
+            /** Format: date-time */
+            keptAt: string;
+            /** Format: date-time */
+            sealedAt: null | string;
+            basis: null | string;
+            /** Format: date-time */
+            expiresAt: null | string;
+        };
+        ArchivedTexts: {
+            items: components["schemas"]["ArchivedText"][];
         };
         ArmedBrand: {
             brand: string;
@@ -830,6 +1413,29 @@ export interface components {
             unheard: string[];
             minutes: components["schemas"]["MinuteView"][];
         };
+        ChannelItem: {
+            id: string;
+            type: components["schemas"]["ChannelKind"];
+            waking: boolean;
+            host: null | string;
+            /** Format: int32 */
+            perMinute: number;
+            quietHours: boolean;
+            tested: null | components["schemas"]["ChannelTest"];
+        };
+        /** @enum {unknown} */
+        ChannelKind: "slack" | "teams" | "pagerduty" | "email" | "webhook" | "alertmanager" | "cloudevents";
+        ChannelList: {
+            items: components["schemas"]["ChannelItem"][];
+            warning: null | string;
+        };
+        ChannelTest: {
+            worked: boolean;
+            error: null | string;
+            /** Format: date-time */
+            at: string;
+            by: string;
+        };
         ChartMark: {
             /** Format: date-time */
             at: string;
@@ -875,6 +1481,10 @@ export interface components {
             b: components["schemas"]["ComparedSide"];
             figures: components["schemas"]["ComparedFigure"][];
             contributions: components["schemas"]["Contribution"][];
+        };
+        Contact: {
+            channel: string;
+            to?: null | string;
         };
         Contribution: {
             by: string;
@@ -937,6 +1547,10 @@ export interface components {
             };
             points: components["schemas"]["CounterfactualPoint"][];
         };
+        /** @enum {unknown} */
+        CrisisScenario: "data-breach" | "recall" | "executive-resignation" | "offensive-post" | "misinformation" | "outage" | "partner-trouble" | "bot-wave";
+        /** @enum {unknown} */
+        DayOfWeek: "sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday";
         DeadLetterItem: {
             /** Format: int64 */
             id: number;
@@ -982,6 +1596,71 @@ export interface components {
         };
         /** @enum {unknown} */
         DueState: "queued" | "held";
+        ErasureList: {
+            items: components["schemas"]["ErasureView"][];
+        };
+        ErasurePost: {
+            platform: string;
+            authorId?: null | string;
+            handle?: null | string;
+            postId?: null | string;
+        };
+        ErasureReport: {
+            /** Format: int32 */
+            records: number;
+            /** Format: int32 */
+            posts: number;
+            /** Format: int32 */
+            letters: number;
+            /** Format: int32 */
+            archived: number;
+            /** Format: int32 */
+            held: number;
+        };
+        ErasureView: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            platform: string;
+            state: string;
+            /** Format: date-time */
+            doneAt: null | string;
+            report: null | components["schemas"]["ErasureReport"];
+            backupsMissed: string[];
+        };
+        EscalationChain: {
+            id: string;
+            steps: components["schemas"]["EscalationStep"][];
+            severities?: null | number[];
+            /**
+             * Format: int32
+             * @default 30
+             */
+            lapseMinutes: number;
+        };
+        EscalationStep: {
+            kind: components["schemas"]["StepKind"];
+            /**
+             * Format: int32
+             * @default 0
+             */
+            minutes: number;
+            person?: null | string;
+            role?: null | string;
+            schedule?: null | string;
+            channel?: null | string;
+            window?: null | components["schemas"]["TimeWindow"];
+            /**
+             * Format: int32
+             * @default 0
+             */
+            alerts: number;
+            /**
+             * Format: int32
+             * @default 0
+             */
+            times: number;
+        };
         Evidence: {
             sentence: string;
             window?: unknown;
@@ -1099,6 +1778,41 @@ export interface components {
             /** Format: int64 */
             gained: null | number;
         };
+        HeldPost: {
+            id: string;
+            /** Format: date-time */
+            dueAt: null | string;
+            state: components["schemas"]["HoldState"];
+            /** Format: date-time */
+            askedFrom: string;
+            platform?: null | string;
+            account?: null | string;
+            /** Format: date-time */
+            heldAt?: null | string;
+            /** @default false */
+            settled: boolean;
+            why?: null | string;
+            /**
+             * Format: int32
+             * @default 0
+             */
+            asks: number;
+            approvedBy?: null | string;
+            isOpen?: boolean;
+        };
+        HeldPostView: {
+            scheduler: string;
+            id: string;
+            platform: null | string;
+            account: null | string;
+            /** Format: date-time */
+            dueAt: null | string;
+            state: components["schemas"]["HoldState"];
+            /** Format: date-time */
+            heldAt: null | string;
+            why: null | string;
+            approvedBy: null | string;
+        };
         HistoryMention: {
             platform: string;
             id: string;
@@ -1173,6 +1887,25 @@ export interface components {
             authors: null | components["schemas"]["AuthorCount"][];
             terms: null | components["schemas"]["TopTerms"];
         };
+        HoldList: {
+            items: components["schemas"]["HoldView"][];
+        };
+        HoldPost: {
+            reason: string;
+            incident?: null | string;
+            platform?: null | string;
+            handle?: null | string;
+        };
+        /** @enum {unknown} */
+        HoldState: "asked" | "held" | "already-sent" | "slipped" | "unknown" | "cannot" | "released" | "awaits-approval" | "handed-over";
+        HoldView: {
+            id: string;
+            reason: string;
+            incident: null | string;
+            by: string;
+            /** Format: date-time */
+            since: string;
+        };
         /** @enum {unknown} */
         ImpressionGrade: "actual" | "floor" | "estimated" | null;
         Incident: {
@@ -1202,6 +1935,15 @@ export interface components {
              */
             version: number;
             called?: null | string[];
+            /** Format: date-time */
+            respondingAt?: null | string;
+            /** Format: date-time */
+            stableAt?: null | string;
+            /** Format: date-time */
+            reviewedAt?: null | string;
+            /** Format: date-time */
+            teamCompleteAt?: null | string;
+            joint?: null | string[];
             /** Format: date-time */
             dueAt?: string;
             isOver?: boolean;
@@ -1252,11 +1994,44 @@ export interface components {
             signals: string[];
             evidence?: null | components["schemas"]["EvidenceView"][];
             timeline?: null | components["schemas"]["TimelineEntry"][];
+            called?: null | string[];
+            /** Format: date-time */
+            respondingAt?: null | string;
+            /** Format: date-time */
+            stableAt?: null | string;
+            /** Format: date-time */
+            reviewedAt?: null | string;
+        };
+        Insight: {
+            brand: string;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            bucket: unknown;
+            /** Format: int32 */
+            leastGroup: number;
+            /** Format: int32 */
+            suppressed: number;
+            points: components["schemas"]["InsightPoint"][];
+        };
+        InsightPoint: {
+            /** Format: date-time */
+            start: string;
+            /** Format: int64 */
+            volume: null | number;
+            /** Format: int64 */
+            negative: null | number;
+            /** Format: double */
+            mean: null | number;
         };
         IntakeAnswer: {
             /** Format: int32 */
             accepted: number;
             rejected: components["schemas"]["RejectItem"][];
+        };
+        JoinPost: {
+            role?: null | string;
         };
         JsonElement: unknown;
         KeyCreated: {
@@ -1303,6 +2078,16 @@ export interface components {
             asOf: null | string;
             fault: null | string;
         };
+        Member: {
+            name: string;
+            roles: string[];
+            contacts?: null | components["schemas"]["Contact"][];
+            deputies?: null | string[];
+            platforms?: null | string[];
+            /** @default false */
+            spokesperson: boolean;
+            away?: null | components["schemas"]["Absence"][];
+        };
         MinuteView: {
             /** Format: int64 */
             at: number;
@@ -1317,12 +2102,47 @@ export interface components {
             /** Format: double */
             expected?: null | number;
         };
+        NodeStatus: {
+            node: string;
+            roles: string[];
+            version: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            seenAt: string;
+            partitions: number[];
+            jobs: string[];
+        };
         NotHeld: {
             id: string;
             why: string;
         };
         NotePost: {
             text: null | string;
+        };
+        NotificationItem: {
+            id: string;
+            channel: string;
+            incident: null | string;
+            brand: null | string;
+            person: null | string;
+            reason: string;
+            title: string;
+            /** Format: int32 */
+            severity: number;
+            state: string;
+            /** Format: int32 */
+            attempts: number;
+            error: null | string;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            sentAt: null | string;
+            /** Format: date-time */
+            dueAt: null | string;
+        };
+        NotificationList: {
+            items: components["schemas"]["NotificationItem"][];
         };
         OffsetPoint: {
             /** Format: double */
@@ -1333,6 +2153,31 @@ export interface components {
             negative: null | number;
             /** Format: double */
             mean: null | number;
+        };
+        OutlookList: {
+            items: components["schemas"]["OutlookView"][];
+        };
+        OutlookView: {
+            metric: string;
+            window: unknown;
+            /** Format: double */
+            observed: number;
+            /** Format: double */
+            expected: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            deviation: number;
+            /** Format: double */
+            next: number;
+            /** Format: double */
+            nextLow: number;
+            /** Format: double */
+            nextHigh: number;
+            warmingUp: boolean;
+            known: boolean;
         };
         PartitionView: {
             /** Format: int32 */
@@ -1345,6 +2190,24 @@ export interface components {
             next: number;
             /** Format: int64 */
             lag: number;
+        };
+        PartnerContact: {
+            name: string;
+            partner: string;
+            contacts?: null | components["schemas"]["Contact"][];
+        };
+        PauseCause: {
+            signalId: string;
+            rule: string;
+            platform: string;
+            postId: string;
+            /** Format: int64 */
+            reach: number;
+        };
+        PauseDetail: {
+            pause: components["schemas"]["PauseView"];
+            posts: components["schemas"]["HeldPostView"][];
+            plan: null | components["schemas"]["ResumePlan"];
         };
         PauseList: {
             items: components["schemas"]["PauseView"][];
@@ -1393,6 +2256,12 @@ export interface components {
             holdP50Ms?: null | number;
             /** Format: double */
             holdP99Ms?: null | number;
+            /** Format: date-time */
+            coverUntil?: null | string;
+            resumeAskedBy?: null | string;
+            /** Format: date-time */
+            resumeAskedAt?: null | string;
+            plan?: null | components["schemas"]["ResumePlan"];
         };
         Permit: {
             allowed: boolean;
@@ -1411,6 +2280,46 @@ export interface components {
         };
         /** @enum {unknown} */
         PermitState: "open" | "paused" | "unknown";
+        PlannedPost: {
+            scheduler: string;
+            id: string;
+            platform: null | string;
+            account: null | string;
+            /** Format: date-time */
+            dueAt: null | string;
+            verdict: components["schemas"]["ReleaseVerdict"];
+            topics?: null | string[];
+        };
+        Playbook: {
+            scenario: components["schemas"]["CrisisScenario"];
+            name: string;
+            topics: string[];
+            steps: components["schemas"]["PlaybookStep"][];
+            id?: null | string;
+        };
+        PlaybookList: {
+            items: components["schemas"]["PlaybookView"][];
+        };
+        PlaybookPut: {
+            name: null | string;
+            topics: null | string[];
+            steps: null | components["schemas"]["PlaybookStep"][];
+        };
+        PlaybookStep: {
+            id: string;
+            role: components["schemas"]["ApprovalRole"];
+            /** Format: int32 */
+            minutes: number;
+            text: string;
+        };
+        PlaybookView: {
+            scenario: components["schemas"]["CrisisScenario"];
+            name: string;
+            topics: string[];
+            steps: components["schemas"]["PlaybookStep"][];
+            templates: string[];
+            suggested: boolean;
+        };
         PreviewMatch: {
             platform: string;
             id: string;
@@ -1470,12 +2379,20 @@ export interface components {
             matched: number;
             items: components["schemas"]["PreviewMatch"][];
         };
+        /** @enum {unknown} */
+        Raci: "responsible" | "accountable" | "consulted" | "informed";
         ReachView: {
             /** Format: int64 */
             value: number;
             grade: string;
             /** Format: int64 */
             low: null | number;
+        };
+        ReapprovePost: {
+            scheduler: null | string;
+            reason: null | string;
+            /** Format: date-time */
+            at?: null | string;
         };
         ReasonPost: {
             reason: null | string;
@@ -1533,6 +2450,56 @@ export interface components {
             index: number;
             error: string;
             reason: string;
+        };
+        /** @enum {unknown} */
+        ReleaseVerdict: "release" | "overdue" | "touches-topic" | "held-by-another" | "unknown";
+        ResponseList: {
+            items: components["schemas"]["ResponseView"][];
+        };
+        ResponsePost: {
+            template?: null | string;
+            values?: null | {
+                [key: string]: string;
+            };
+            text?: null | string;
+            purpose?: null | components["schemas"]["TextPurpose"];
+            language?: null | string;
+            role?: null | components["schemas"]["ApprovalRole"];
+            partner?: null | string;
+            /** Format: double */
+            validHours?: null | number;
+        };
+        ResponseView: {
+            incident: string;
+            hash: string;
+            text: string;
+            purpose: components["schemas"]["TextPurpose"];
+            template: null | string;
+            /** Format: int32 */
+            templateVersion: null | number;
+            approved: boolean;
+            approvals: components["schemas"]["TextApproval"][];
+            missing: components["schemas"]["ApprovalRole"][];
+            /** Format: date-time */
+            expiresAt: null | string;
+            proposedBy: string;
+        };
+        ResumePlan: {
+            pause: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+            needsSecondPerson: boolean;
+            posts: components["schemas"]["PlannedPost"][];
+            covers: components["schemas"]["PauseCause"][];
+            faults: string[];
+        };
+        ResumePost: {
+            reason?: null | string;
+            dryRun?: null | boolean;
+            /** Format: double */
+            coverMinutes?: null | number;
+            secondPerson?: null | string;
         };
         ReviewChart: {
             /** Format: date-time */
@@ -1668,6 +2635,19 @@ export interface components {
         };
         /** @enum {unknown} */
         Role: "viewer" | "responder" | "approver" | "admin";
+        RosterItem: {
+            brand: string;
+            /** Format: int32 */
+            version: number;
+            by: string;
+            /** Format: date-time */
+            recordedAt: string;
+            members: components["schemas"]["Member"][];
+            roles: null | components["schemas"]["TeamRole"][];
+            schedules: null | components["schemas"]["Schedule"][];
+            chains: null | components["schemas"]["EscalationChain"][];
+            partners: null | components["schemas"]["PartnerContact"][];
+        };
         RuleErrors: {
             errors: components["schemas"]["FieldError"][];
         };
@@ -1719,6 +2699,29 @@ export interface components {
             validatedLanguage: boolean;
             sequence?: null | components["schemas"]["SequenceStep"][];
         };
+        Schedule: {
+            id: string;
+            timeZone: string;
+            /** Format: date */
+            start: string;
+            /** Format: time */
+            handOver: string;
+            /** Format: int32 */
+            shiftDays: number;
+            rotation: string[];
+            overrides?: null | components["schemas"]["ShiftOverride"][];
+        };
+        SeatView: {
+            role: string;
+            raci: components["schemas"]["Raci"];
+            required: boolean;
+            candidates: string[];
+            joined: null | string;
+            /** Format: date-time */
+            joinedAt: null | string;
+            /** Format: double */
+            lateSeconds: null | number;
+        };
         SequenceStep: {
             kinds?: null | string[];
             rules?: null | string[];
@@ -1741,6 +2744,13 @@ export interface components {
             asOf: null | string;
             brands: components["schemas"]["VoiceSeries"][];
             definitions: components["schemas"]["FigureVersion"][];
+        };
+        ShiftOverride: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            name: string;
         };
         SignIn: {
             name: null | string;
@@ -1778,6 +2788,36 @@ export interface components {
             historical: boolean;
             evidence: components["schemas"]["Evidence"];
             rules?: null | string[];
+        };
+        Silence: {
+            id: string;
+            brand: string;
+            rule: null | string;
+            kind: null | string;
+            platform: null | string;
+            owner: string;
+            reason: string;
+            /** Format: date-time */
+            startsAt: string;
+            /** Format: date-time */
+            endsAt: string;
+            /** @default false */
+            warned: boolean;
+        };
+        SilenceList: {
+            items: components["schemas"]["Silence"][];
+        };
+        SilenceRequest: {
+            brand: null | string;
+            rule: null | string;
+            kind: null | string;
+            platform: null | string;
+            owner: null | string;
+            reason: null | string;
+            /** Format: date-time */
+            startsAt: null | string;
+            /** Format: date-time */
+            endsAt: null | string;
         };
         SnapshotMessage: {
             /** Format: int64 */
@@ -1823,9 +2863,109 @@ export interface components {
             partitions: components["schemas"]["PartitionView"][];
             sentimentModel: string;
             roles: string[];
+            node: string;
+            store: string;
+            coordinationReachable: boolean;
+            nodes: components["schemas"]["NodeStatus"][];
         };
+        /** @enum {unknown} */
+        StepKind: "wait" | "notify" | "if-time" | "if-more-than" | "repeat" | "webhook";
         /** Format: binary */
         Stream: string;
+        TaskList: {
+            items: components["schemas"]["TeamTask"][];
+        };
+        TaskPost: {
+            title?: null | string;
+            owner?: null | string;
+            /** Format: date-time */
+            dueAt?: null | string;
+            state?: null | string;
+        };
+        TeamRole: {
+            role: string;
+            raci: components["schemas"]["Raci"];
+            /** @default true */
+            required: boolean;
+        };
+        TeamTask: {
+            id: string;
+            incident: string;
+            title: string;
+            owner: null | string;
+            /** Format: date-time */
+            dueAt: null | string;
+            state: string;
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            closedBy?: null | string;
+            /** Format: date-time */
+            closedAt?: null | string;
+        };
+        TeamView: {
+            incident: string;
+            /** Format: date-time */
+            activatedAt: string;
+            activatedBy: string;
+            /** Format: date-time */
+            dueAt: string;
+            /** Format: date-time */
+            completeAt: null | string;
+            /** Format: double */
+            secondsLeft: null | number;
+            spokesperson: null | string;
+            platformOwners: string[];
+            seats: components["schemas"]["SeatView"][];
+            late: string[];
+            /** Format: date-time */
+            nextReminderAt: null | string;
+        };
+        TemplateApproval: {
+            template: string;
+            /** Format: int32 */
+            version: number;
+            role: components["schemas"]["ApprovalRole"];
+            by: string;
+            /** Format: date-time */
+            at: string;
+        };
+        TemplateList: {
+            items: components["schemas"]["TemplateView"][];
+        };
+        TemplatePut: {
+            name: null | string;
+            scenario: components["schemas"]["CrisisScenario"];
+            purpose: components["schemas"]["TextPurpose"];
+            text: null | string;
+            language?: null | string;
+            brand?: null | string;
+            partner?: null | string;
+            /** Format: date-time */
+            expiresAt?: null | string;
+            roles?: null | components["schemas"]["ApprovalRole"][];
+        };
+        TemplateView: {
+            id: string;
+            name: string;
+            scenario: components["schemas"]["CrisisScenario"];
+            purpose: components["schemas"]["TextPurpose"];
+            brand: null | string;
+            language: string;
+            text: string;
+            partner: null | string;
+            /** Format: date-time */
+            expiresAt: null | string;
+            variables: string[];
+            /** Format: int32 */
+            version: number;
+            approvals: components["schemas"]["TemplateApproval"][];
+            missing: components["schemas"]["ApprovalRole"][];
+            usable: boolean;
+            by: string;
+            /** Format: date-time */
+            changedAt: null | string;
+        };
         TermCount: {
             term: string;
             /** Format: int32 */
@@ -1834,6 +2974,54 @@ export interface components {
             share: number;
             /** Format: int32 */
             authors: number;
+        };
+        TextApproval: {
+            role: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+        };
+        /** @enum {unknown} */
+        TextPurpose: "holding" | "statement" | "reply" | "correction" | "retraction";
+        ThreadList: {
+            items: components["schemas"]["ThreadView"][];
+        };
+        ThreadReading: {
+            brand: string;
+            drill: string;
+            platform: string;
+            rootId: string;
+            /** Format: date-time */
+            firstAt: string;
+            /** Format: date-time */
+            lastAt: string;
+            /** Format: int32 */
+            replies: number;
+            /** Format: int32 */
+            repliesLastHour: number;
+            /** Format: int32 */
+            authors: number;
+            /** Format: double */
+            negativeShare: number;
+            /** Format: int64 */
+            reach: number;
+            /** Format: int64 */
+            reachLastHour: number;
+            /** Format: double */
+            suspectedShare: number;
+        };
+        ThreadView: {
+            thread: components["schemas"]["ThreadReading"];
+            stance: string;
+            reasons: string[];
+        };
+        TimeWindow: {
+            /** Format: time */
+            from: string;
+            /** Format: time */
+            to: string;
+            timeZone: string;
+            days?: null | components["schemas"]["DayOfWeek"][];
         };
         TimelineEntry: {
             incident: string;
@@ -1851,6 +3039,19 @@ export interface components {
             sampled: number;
             terms: components["schemas"]["TermCount"][];
         };
+        Verdict: {
+            signal: string;
+            word: string;
+            kind: string;
+            rules: string[];
+            action: string;
+            incident: null | string;
+            /** Format: date-time */
+            signalAt: string;
+            /** Format: date-time */
+            at: string;
+            by: string;
+        };
         VerdictCount: {
             /** Format: int32 */
             useful: number;
@@ -1858,6 +3059,9 @@ export interface components {
             noise: number;
             /** Format: int32 */
             none: number;
+        };
+        VerdictPost: {
+            verdict: null | string;
         };
         /** @enum {unknown} */
         ViewerKind: "person" | "key" | "wall-token";
@@ -2574,6 +3778,430 @@ export interface operations {
             };
         };
     };
+    GetRoster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                brand: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterItem"];
+                };
+            };
+        };
+    };
+    PutRoster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                brand: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JsonElement"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterItem"];
+                };
+            };
+        };
+    };
+    ActivateTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["ActivatePost"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+        };
+    };
+    JoinTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["JoinPost"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+        };
+    };
+    GetTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+        };
+    };
+    RespondToIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentView"];
+                };
+            };
+        };
+    };
+    StabiliseIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentView"];
+                };
+            };
+        };
+    };
+    ReviewIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotePost"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentView"];
+                };
+            };
+        };
+    };
+    ListTasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskList"];
+                };
+            };
+        };
+    };
+    AddTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskPost"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamTask"];
+                };
+            };
+        };
+    };
+    ChangeTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskPost"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamTask"];
+                };
+            };
+        };
+    };
+    JudgeSignal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerdictPost"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verdict"];
+                };
+            };
+        };
+    };
+    ListSilences: {
+        parameters: {
+            query?: {
+                brand?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilenceList"];
+                };
+            };
+        };
+    };
+    AddSilence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SilenceRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Silence"];
+                };
+            };
+        };
+    };
+    EndSilence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ListChannels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelList"];
+                };
+            };
+        };
+    };
+    TestChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelTest"];
+                };
+            };
+        };
+    };
+    ListNotifications: {
+        parameters: {
+            query?: {
+                incident?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationList"];
+                };
+            };
+        };
+    };
     AskPermit: {
         parameters: {
             query?: {
@@ -2669,7 +4297,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonPost"];
+                "application/json": components["schemas"]["ResumePost"];
             };
         };
         responses: {
@@ -2680,6 +4308,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PauseView"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PauseView"];
+                };
+            };
+        };
+    };
+    GetPause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PauseDetail"];
+                };
+            };
+        };
+    };
+    ReapprovePost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                post: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReapprovePost"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldPost"];
                 };
             };
         };
@@ -2783,6 +4469,241 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublishedPost"];
+                };
+            };
+        };
+    };
+    ListTemplates: {
+        parameters: {
+            query?: {
+                brand?: string;
+                scenario?: components["schemas"]["CrisisScenario"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+        };
+    };
+    GetTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"];
+                };
+            };
+        };
+    };
+    PutTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplatePut"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"];
+                };
+            };
+        };
+    };
+    RemoveTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ApproveTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovePost"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"];
+                };
+            };
+        };
+    };
+    ListPlaybooks: {
+        parameters: {
+            query?: {
+                incident?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaybookList"];
+                };
+            };
+        };
+    };
+    PutPlaybook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scenario: components["schemas"]["CrisisScenario"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaybookPut"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playbook"];
+                };
+            };
+        };
+    };
+    ListResponses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseList"];
+                };
+            };
+        };
+    };
+    ProposeResponse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponsePost"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseView"];
+                };
+            };
+        };
+    };
+    GetAdvice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdviceList"];
                 };
             };
         };
@@ -2969,6 +4890,52 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HistoryTop"];
+                };
+            };
+        };
+    };
+    GetOutlook: {
+        parameters: {
+            query?: {
+                brand?: string;
+                drill?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutlookList"];
+                };
+            };
+        };
+    };
+    ListThreads: {
+        parameters: {
+            query?: {
+                brand?: string;
+                drill?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadList"];
                 };
             };
         };
@@ -3161,6 +5128,209 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+        };
+    };
+    ListErasures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureList"];
+                };
+            };
+        };
+    };
+    EraseSubject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasurePost"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureView"];
+                };
+            };
+        };
+    };
+    GetErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureView"];
+                };
+            };
+        };
+    };
+    ListHolds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldList"];
+                };
+            };
+        };
+    };
+    PutHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldPost"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldView"];
+                };
+            };
+        };
+    };
+    EndHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    GetSealedEvidence: {
+        parameters: {
+            query?: {
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchivedTexts"];
+                };
+            };
+        };
+    };
+    GetIncidentBundle: {
+        parameters: {
+            query?: {
+                texts?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+        };
+    };
+    ExportInsight: {
+        parameters: {
+            query: {
+                brand: string;
+                from?: string;
+                to?: string;
+                leastGroup?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Insight"];
                 };
             };
         };

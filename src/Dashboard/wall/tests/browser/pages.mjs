@@ -12,6 +12,8 @@ export const pages = {
   reviews: () => '/reviews',
   review: async (request, url) => `/reviews/${await newest(request, url)}`,
   rules: () => '/rules',
+  silences: () => '/silences',
+  templates: () => '/templates',
   brands: () => '/brands',
   system: () => '/system',
 };

@@ -90,6 +90,7 @@ export function startFakeServer({ world, port, root, signedIn = null }) {
     }
     if (is('GET', '/publishing/pauses')) return send(200, { items: [...world.pauses.values()] });
     if (is('GET', '/publishing/posts')) return send(200, { items: [], armed: [], schedulers: [] });
+    if (is('GET', '/incidents/([^/]+)/(tasks|responses|advice)')) return send(200, { items: [] });
     if (is('GET', '/brands')) return send(200, { items: [], next: null });
     if (is('GET', '/wall')) return send(200, world.snapshot(Date.now()));
     const one = is('GET', '/incidents/([^/]+)');
@@ -135,6 +136,10 @@ export function startFakeServer({ world, port, root, signedIn = null }) {
           detail: 'Resuming needs the role approver.',
           status: 403,
         });
+      if (body.dryRun) {
+        const plan = { pause: resumed[1], by: person.name, at: new Date().toISOString(), needsSecondPerson: false, posts: [], covers: [], faults: [] };
+        return send(200, { ...world.pauses.get(resumed[1]), plan });
+      }
       const pause = {
         ...world.pauses.get(resumed[1]),
         state: 'resumed',

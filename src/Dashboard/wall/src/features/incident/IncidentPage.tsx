@@ -26,10 +26,15 @@ import { useShortcut } from '../shell/Keys';
 import { Panel } from '../shell/Page';
 import { Shell } from '../shell/Shell';
 import { Why } from '../signals/Why';
+import { AdvicePanel } from '../team/AdvicePanel';
+import { ResponsePanel } from '../team/ResponsePanel';
+import { Tasks } from '../team/Tasks';
+import { TeamPanel } from '../team/TeamPanel';
 import { AcknowledgeButton } from './AcknowledgeButton';
 import { EvidencePost } from './EvidencePost';
 import classes from './IncidentPage.module.css';
 import { NoteForm } from './NoteForm';
+import { Progress } from './Progress';
 import { ResolveDialog } from './ResolveDialog';
 import { ResponseClock } from './ResponseClock';
 import { Timeline } from './Timeline';
@@ -132,6 +137,7 @@ function Body({ incident, session, now }: { incident: Incident; session: Session
       {mayAct && (
         <div className={classes.actions}>
           {incident.acknowledgedAt === null && <AcknowledgeButton incident={incident} byKey />}
+          <Progress incident={incident} />
           <Button variant="default" onClick={() => setResolving(true)}>
             {texts.incident.resolve}
           </Button>
@@ -142,6 +148,15 @@ function Body({ incident, session, now }: { incident: Incident; session: Session
           )}
           {pausing && <PauseDialog incident={incident} brandName={brandName} onClose={() => setPausing(false)} />}
           {resolving && <ResolveDialog incident={incident} onClose={() => setResolving(false)} />}
+        </div>
+      )}
+
+      {!open && (
+        <div className={classes.actions}>
+          {may(session, 'responder') && <Progress incident={incident} />}
+          <Button component={RouterLink} href={`/reviews/${encodeURIComponent(incident.id)}`} variant="default">
+            {texts.reviews.title}
+          </Button>
         </div>
       )}
 
@@ -175,7 +190,7 @@ function Body({ incident, session, now }: { incident: Incident; session: Session
           )}
           {signals.length > 0 && (
             <Panel title={texts.signals.why}>
-              <Why groups={groupAlerts(signals, 'worst')} now={now} zone={zone} />
+              <Why groups={groupAlerts(signals, 'worst')} now={now} zone={zone} mayJudge={may(session, 'responder')} />
             </Panel>
           )}
           <Panel title={texts.incident.evidence}>
@@ -191,10 +206,16 @@ function Body({ incident, session, now }: { incident: Incident; session: Session
             </div>
           </Panel>
         </div>
-        <Panel title={texts.incident.timeline}>
-          <Timeline entries={incident.timeline ?? []} now={now} zone={zone} />
-          {may(session, 'responder') && <NoteForm incident={incident} />}
-        </Panel>
+        <div className={classes.column}>
+          <TeamPanel incident={incident.id} version={incident.version} now={now} mayAct={mayAct} />
+          <Tasks incident={incident.id} mayAct={mayAct} />
+          <AdvicePanel incident={incident.id} />
+          <ResponsePanel incident={incident.id} brand={incident.brand} mayAct={mayAct} />
+          <Panel title={texts.incident.timeline}>
+            <Timeline entries={incident.timeline ?? []} now={now} zone={zone} />
+            {may(session, 'responder') && <NoteForm incident={incident} />}
+          </Panel>
+        </div>
       </div>
     </>
   );

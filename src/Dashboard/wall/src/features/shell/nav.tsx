@@ -22,6 +22,8 @@ export const places: readonly Place[] = [
   { path: '/history', name: texts.nav.history, key: 'h', icon: line('M3 19h18M4 15l5-6 4 4 7-9') },
   { path: '/reviews', name: texts.nav.reviews, key: 'v', icon: line('M6 3h9l4 4v14H6zM14 3v5h5M9 13h7M9 17h5') },
   { path: '/rules', name: texts.nav.rules, key: 'r', icon: line('M4 6h10M18 6h2M4 12h3M11 12h9M4 18h8M16 18h4M14 4v4M7 10v4M12 16v4') },
+  { path: '/silences', name: texts.nav.silences, key: 'l', icon: line('M6 9a6 6 0 0 1 9.6-4.8M18 9c0 5 2 6 2 7H8M4 16c0-1 2-2 2-7M10 19.5h4M3 3l18 18') },
+  { path: '/templates', name: texts.nav.templates, key: 't', icon: line('M4 5h16v11H9l-5 4zM8 9h8M8 12h5') },
   { path: '/brands', name: texts.nav.brands, key: 'b', icon: line('M4 4h8l8 8-8 8-8-8zM8.2 8.2v.1') },
   { path: '/system', name: texts.nav.system, key: 's', icon: line('M3 12h4l2.5-7 5 14 2.5-7h4') },
 ];

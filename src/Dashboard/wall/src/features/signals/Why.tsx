@@ -1,9 +1,12 @@
+import { Button } from '@mantine/core';
+import { useVerdict } from '../../api/team';
 import type { AlertGroup } from '../../lib/alertGroups';
 import { confidence, count } from '../../lib/format';
 import { plainText } from '../../lib/hostileText';
 import { ms, timeOfDay, type Zone } from '../../lib/time';
 import type { Alert } from '../../live/model';
 import { texts } from '../../texts';
+import { failureWords } from '../session/Failure';
 import classes from './Why.module.css';
 
 type Signal = Alert['signal'];
@@ -12,10 +15,12 @@ interface Props {
   groups: readonly AlertGroup[];
   now: number;
   zone: Zone;
+  /** People say whether a finding helped. */
+  mayJudge?: boolean;
 }
 
 /** The explanation of an incident: each kind of finding with its worst sentence, its expectation, the terms and platforms that drive it. */
-export function Why({ groups, now, zone }: Props) {
+export function Why({ groups, now, zone, mayJudge = false }: Props) {
   return (
     <ol className={classes.list}>
       {groups.map(({ lead: { signal, decision }, count: times }) => (
@@ -29,9 +34,33 @@ export function Why({ groups, now, zone }: Props) {
           <p className={`${classes.sentence} hostile`}>{plainText(signal.evidence.sentence, 500)}</p>
           <Measures signal={signal} />
           <Terms signal={signal} />
+          {mayJudge && <VerdictButtons signal={signal.id} />}
         </li>
       ))}
     </ol>
+  );
+}
+
+const verdicts = ['useful', 'noise'] as const;
+
+function VerdictButtons({ signal }: { signal: string }) {
+  const verdict = useVerdict();
+  const said = verdict.data?.word;
+  return (
+    <div className={classes.verdict} role="group" aria-label={texts.team.verdict}>
+      {verdicts.map((word) => (
+        <Button
+          key={word}
+          size="compact-xs"
+          variant={said === word ? 'filled' : 'default'}
+          aria-pressed={said === word}
+          onClick={() => verdict.mutate({ signal, verdict: word })}
+        >
+          {texts.team[word]}
+        </Button>
+      ))}
+      {verdict.error && <span role="alert">{failureWords(verdict.error)}</span>}
+    </div>
   );
 }
 

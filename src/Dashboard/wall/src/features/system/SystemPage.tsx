@@ -56,7 +56,8 @@ function Facts({ status, now }: { status: Schemas['StatusView']; now: number }) 
     [words.lag, status.lagMs <= lagFine ? words.lagFine : age(status.lagMs), status.detectedUntil ? `${words.detected} ${timeOfDay(ms(status.detectedUntil), now, zone)}` : undefined],
     [words.pauseState, status.pauseStateConfirmed ? words.confirmed : words.unconfirmed, words.pauses(status.activePauses)],
     [words.model, status.sentimentModel],
-    [words.roles, status.roles.join(', ')],
+    [words.store, status.store],
+    [words.roles, status.roles.join(', '), status.nodes.length > 1 ? words.nodes(status.nodes.length) : undefined],
   ];
   return (
     <dl className={page.facts}>

@@ -1,0 +1,159 @@
+// The whole product in a real Chromium: the server as built, its demo crisis, and people who take it from the alert to the review.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launch, noBrowser } from './browser.mjs';
+import { pages } from './pages.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const program = fileURLToPath(new URL('../../../../../artifacts/bin/Dashboard/release/listening.dll', import.meta.url));
+// Absent = skipped on a laptop, failed in CI, as the browser itself.
+const noServer = !existsSync(program) && !process.env.CI;
+const port = Number(process.env.LISTENING_TEST_PORT ?? 21890);
+
+describe.skipIf(noBrowser || noServer)('the product, from alert to review', () => {
+  const url = `http://127.0.0.1:${port}`;
+  const folder = mkdtempSync(join(tmpdir(), 'listening-browser-'));
+  let server;
+  let browser;
+  let context;
+  let page;
+  let password;
+  const failures = [];
+
+  beforeAll(async () => {
+    server = spawn('dotnet', ['exec', program, 'demo', '--now', '--urls', url, '--data', join(folder, 'data')], {
+      // A pipe that nobody reads would stop the server once it is full.
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let said = '';
+    password = await new Promise((resolve, reject) => {
+      server.stdout.on('data', (part) => {
+        said += part;
+        const found = said.match(/password '([^']+)'/);
+        if (found) resolve(found[1]);
+      });
+      server.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
+    });
+    browser = await launch();
+    context = await browser.newContext({ viewport: { width: 1600, height: 1000 }, reducedMotion: 'reduce' });
+    page = await context.newPage();
+    page.on('pageerror', (error) => failures.push(error.message));
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    if (server && server.exitCode === null) {
+      server.removeAllListeners('exit');
+      const ended = new Promise((resolve) => server.on('exit', resolve));
+      server.kill('SIGTERM');
+      await ended;
+    }
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('a person signs in and sees the crisis within a minute', async () => {
+    await page.goto(url);
+    await page.getByLabel('Name').fill('demo');
+    await page.getByRole('textbox', { name: 'Password' }).fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('article', { name: /Acme Coffee: Incident/ }).waitFor({ timeout: 60_000 });
+    await page.getByRole('region', { name: /Publishing paused: Acme Coffee/ }).waitFor({ timeout: 30_000 });
+  }, 100_000);
+
+  test('the crisis is acknowledged, the team is called, a task is given and done', async () => {
+    await page.goto(url + (await pages.incident(context.request, url)));
+    await page.getByRole('button', { name: 'Acknowledge' }).click();
+    await page.getByText('Acknowledged by demo').waitFor();
+    await page.getByRole('button', { name: 'Activate the team' }).click();
+    await page.getByRole('button', { name: /^Join as / }).first().click();
+    await page.getByText('demo is here').first().waitFor();
+    await page.getByLabel('New task').fill('Call the plant');
+    await page.getByRole('button', { name: 'Add task' }).click();
+    await page.getByRole('checkbox', { name: /Call the plant/ }).check();
+    await page.getByRole('button', { name: 'Useful' }).first().click();
+    await page.getByRole('button', { name: 'Useful', pressed: true }).first().waitFor();
+  });
+
+  test('a template is approved', async () => {
+    await page.goto(`${url}/templates`);
+    const approve = page.getByRole('button', { name: 'Approve as pr: Recall: first word' });
+    await approve.click();
+    await approve.waitFor({ state: 'detached' });
+    await page.getByText(/pr: demo/).first().waitFor();
+  });
+
+  test('publishing is resumed after the plan was seen, the incident is resolved and reviewed', async () => {
+    await page.goto(url + (await pages.incident(context.request, url)));
+    await page.getByRole('button', { name: 'Resume publishing' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('region', { name: 'What would go out' }).waitFor();
+    await dialog.getByLabel('Reason').fill('The batch is off the shelves');
+    await dialog.getByRole('button', { name: 'Resume publishing' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Resolve' }).click();
+    await dialog.getByLabel('How did it end?').fill('Recalled and answered');
+    await dialog.getByRole('button', { name: 'Resolve' }).click();
+    await page.getByRole('link', { name: 'Review' }).click();
+    await page.getByLabel('Summary').fill('Metal splinters in one batch; recalled within the hour.');
+    await page.getByRole('button', { name: 'Add a lesson' }).click();
+    await page.getByLabel('Lesson', { exact: true }).fill('Test each batch for metal');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('in review').or(page.getByText('draft')).first().waitFor();
+    await page.reload();
+    expect(await page.getByLabel('Lesson', { exact: true }).inputValue()).toBe('Test each batch for metal');
+  });
+
+  test('two people at once: what one does, the other sees', async () => {
+    const other = await (await browser.newContext({ storageState: await context.storageState() })).newPage();
+    await other.goto(url);
+    await other.getByRole('button', { name: 'Declare incident' }).waitFor();
+    await page.goto(url);
+    await page.getByRole('button', { name: 'Declare incident' }).click();
+    await page.getByRole('combobox', { name: 'Brand' }).selectOption('Zandara Tea');
+    await page.getByLabel('What happened').fill('A journalist asks about a leak');
+    await page.getByRole('checkbox', { name: /Pause publishing/ }).uncheck();
+    await page.getByRole('button', { name: 'Declare', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'A journalist asks about a leak' }).waitFor();
+    await other.getByRole('link', { name: 'A journalist asks about a leak' }).click();
+    await other.getByRole('button', { name: 'Acknowledge' }).click();
+    await page.getByText('Acknowledged by demo').waitFor();
+    await other.context().close();
+  });
+
+  test('a query is tried before a brand listens with it', async () => {
+    await page.goto(`${url}/brands`);
+    await page.getByRole('button', { name: 'Add a brand' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('Metal');
+    await dialog.getByLabel('Query').fill('splinters OR metal');
+    await dialog.getByText(/matches? in the newest/).waitFor();
+    await dialog.getByLabel('Query').fill('splinters AND (metal');
+    await dialog.getByRole('alert').waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  describe.each(['dark', 'light'])('in %s', (scheme) => {
+    test.each(Object.keys(pages))('axe finds nothing on %s, and a phone needs no sideways scrolling', async (name) => {
+      const path = await pages[name](context.request, url);
+      const own = await (await browser.newContext({ storageState: await context.storageState(), reducedMotion: 'reduce', viewport: { width: 1600, height: 1000 } })).newPage();
+      await own.addInitScript((s) => localStorage.setItem('mantine-color-scheme-value', s), scheme);
+      await own.goto(url + path);
+      await own.getByRole('heading', { level: 1 }).waitFor();
+      await own.waitForFunction(() => ![...document.querySelectorAll('[role=status]')].some((e) => e.textContent.includes('Loading')));
+      await own.waitForTimeout(400);
+      await own.evaluate(axe);
+      const { violations } = await own.evaluate(() => globalThis.axe.run());
+      expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target} ${n.failureSummary}`).join(' | ')}`)).toEqual([]);
+      await own.setViewportSize({ width: 390, height: 844 });
+      expect(await own.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+      await own.context().close();
+    });
+  });
+
+  test('no page threw', () => expect(failures).toEqual([]));
+});
