@@ -13,10 +13,9 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const program = fileURLToPath(new URL('../../../../../artifacts/bin/Dashboard/release/listening.dll', import.meta.url));
 // Absent = skipped on a laptop, failed in CI, as the browser itself.
 const noServer = !existsSync(program) && !process.env.CI;
-const port = Number(process.env.LISTENING_TEST_PORT ?? 21890);
 
 describe.skipIf(noBrowser || noServer)('the product, from alert to review', () => {
-  const url = `http://127.0.0.1:${port}`;
+  let url;
   const folder = mkdtempSync(join(tmpdir(), 'listening-browser-'));
   let server;
   let browser;
@@ -26,16 +25,16 @@ describe.skipIf(noBrowser || noServer)('the product, from alert to review', () =
   const failures = [];
 
   beforeAll(async () => {
-    server = spawn('dotnet', ['exec', program, 'demo', '--now', '--urls', url, '--data', join(folder, 'data')], {
+    server = spawn('dotnet', ['exec', program, 'demo', '--now', '--urls', 'http://127.0.0.1:0', '--data', join(folder, 'data')], {
       // A pipe that nobody reads would stop the server once it is full.
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let said = '';
-    password = await new Promise((resolve, reject) => {
+    [url, password] = await new Promise((resolve, reject) => {
       server.stdout.on('data', (part) => {
         said += part;
-        const found = said.match(/password '([^']+)'/);
-        if (found) resolve(found[1]);
+        const found = said.match(/ready: (\S+)[^]*password '([^']+)'/);
+        if (found) resolve(found.slice(1));
       });
       server.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
     });
@@ -74,7 +73,9 @@ describe.skipIf(noBrowser || noServer)('the product, from alert to review', () =
     await page.getByText('demo is here').first().waitFor();
     await page.getByLabel('New task').fill('Call the plant');
     await page.getByRole('button', { name: 'Add task' }).click();
-    await page.getByRole('checkbox', { name: /Call the plant/ }).check();
+    // It is ticked when the server says so, not when it is pressed.
+    await page.getByRole('checkbox', { name: /Call the plant/ }).click();
+    await page.getByRole('checkbox', { name: /Call the plant/, checked: true }).waitFor();
     await page.getByRole('button', { name: 'Useful' }).first().click();
     await page.getByRole('button', { name: 'Useful', pressed: true }).first().waitFor();
   });
@@ -98,7 +99,7 @@ describe.skipIf(noBrowser || noServer)('the product, from alert to review', () =
     await page.getByRole('button', { name: 'Resolve' }).click();
     await dialog.getByLabel('How did it end?').fill('Recalled and answered');
     await dialog.getByRole('button', { name: 'Resolve' }).click();
-    await page.getByRole('link', { name: 'Review' }).click();
+    await page.getByRole('link', { name: 'Review', exact: true }).click();
     await page.getByLabel('Summary').fill('Metal splinters in one batch; recalled within the hour.');
     await page.getByRole('button', { name: 'Add a lesson' }).click();
     await page.getByLabel('Lesson', { exact: true }).fill('Test each batch for metal');
