@@ -55,3 +55,9 @@ export async function request<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path
 }
 
 export const enc = encodeURIComponent;
+
+/**
+ * How long an answer that is kept by its version outlives its use. Every change of an incident makes another; kept for the usual five
+ * minutes, a busy one filled the memory of a wall that nobody reloads.
+ */
+export const versionKept = 5_000;

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Incident } from '../live/model';
-import { ApiError, enc, request } from './client';
+import { ApiError, enc, request, versionKept } from './client';
 import type { components } from './schema';
 
 const key = (id: string) => ['incident', id];
@@ -11,6 +11,7 @@ export function useIncident(id: string, version: number, enabled = true) {
     queryKey: [...key(id), version],
     queryFn: () => request<Incident>('GET', `/incidents/${enc(id)}`),
     enabled,
+    gcTime: versionKept,
     placeholderData: (before) => before,
   });
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { enc, request } from './client';
+import { enc, request, versionKept } from './client';
 import type { components } from './schema';
 
 /** The latest findings of an incident, newest first; `version` changes when the incident does. */
@@ -7,6 +7,7 @@ export function useSignals(incident: string, version: number) {
   return useQuery({
     queryKey: ['signals', incident, version],
     queryFn: () => request<components['schemas']['SignalPage']>('GET', `/signals?incident=${enc(incident)}&limit=200`),
+    gcTime: versionKept,
     placeholderData: (before) => before,
   });
 }

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Incident } from '../live/model';
-import { ApiError, enc, request } from './client';
+import { ApiError, enc, request, versionKept } from './client';
 import type { components } from './schema';
 
 type Schemas = components['schemas'];
@@ -17,6 +17,7 @@ export function useTeam(incident: string, version: number) {
         if (error instanceof ApiError && error.status === 404) return null;
         throw error;
       }),
+    gcTime: versionKept,
     placeholderData: (before) => before,
   });
 }
