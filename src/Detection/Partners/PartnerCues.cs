@@ -44,16 +44,29 @@ public static class PartnerCues
     private static readonly string[] s_paid =
     [
         "use my code", "with my code", "my discount code", "my promo code", "use code", "affiliate link", "link in bio", "link in my bio", "swipe up", "my link to get",
-        "mit meinem code", "mein rabattcode", "avec mon code", "mon code promo", "con mi código", "con il mio codice",
+        "discount code", "promo code", "with code", "referral link", "link in my profile", "shop through my link",
+        "mit meinem code", "mein rabattcode", "rabattcode", "mit dem code", "link in der bio", "link in meiner bio", "avec mon code", "mon code promo", "code promo", "avec le code",
+        "lien dans ma bio", "lien en bio", "con mi código", "código de descuento", "con el código", "enlace en mi bio", "link en mi bio", "con il mio codice", "codice sconto",
+        "link nella bio", "link nella mia bio", "com meu código", "cupom de desconto", "link na bio", "met mijn code", "kortingscode", "link in mijn bio",
     ];
 
     // Said by partners too, where it weighs only because they are partners.
-    private static readonly string[] s_promoting = ["obsessed with", "you need this", "must have", "must-have", "go get", "my favourite", "my favorite", "giveaway", "% off", "so excited to share", "check out"];
+    private static readonly string[] s_promoting = ["obsessed with", "you need this", "must have", "must-have", "go get", "my favourite", "my favorite", "giveaway", "% off", "so excited to share", "check out",
+        "sent me", "gifted me", "for the gifts", "amazing gifts", "have to try", "try these", "grab yours", "shop my", "haul", "never take off", "can't live without", "gewinnspiel", "concours", "sorteo", "sorteio", "ihr braucht", "je suis fan", "winactie"];
 
-    private static readonly string[] s_official = ["official account of", "official partner of", "official giveaway", "official support", "official page of", "authorised by", "authorized by", "on behalf of"];
+    // Said by whom the brand has not named. § stands for the brand's name.
+    private static readonly string[] s_official = ["official account of", "official partner of", "official giveaway", "official support", "official page of", "authorised by", "authorized by", "on behalf of",
+        "official store", "official shop", "official dealer", "the only official", "official account", "i speak for §", "we are §", "this is §", "official §", "§ official", "§ support here",
+        "§ customer service here", "§ help desk", "§ helpdesk", "§ authorised dealer", "§ authorized dealer", "authorised § dealer", "authorized § dealer",
+        "offizieller §", "offizielle §", "offizielles §", "offizieller support", "im namen von §", "compte officiel", "service client officiel", "au nom de §", "cuenta oficial", "soporte oficial", "en nombre de §",
+        "assistenza ufficiale", "pagina ufficiale di", "account ufficiale", "conta oficial", "suporte oficial", "em nome da §", "officiële pagina", "namens §"];
 
     private static readonly string[] s_leadership =
-        ["steps down", "stepping down", "new ceo", "resigned as", "resigns as", "acquired by", "has been acquired", "takeover", "merger with", "new owner", "change of ownership"];
+        ["steps down", "stepping down", "new ceo", "resigned as", "resigns as", "acquired by", "has been acquired", "takeover", "merger with", "new owner", "change of ownership",
+        "step down", "stepped down", "stepping aside", "resigned", "resigns", "resignation", "leaving the company", "chief executive", "new managing director", "we have been acquired", "been acquired", "was acquired",
+        "merger", "changes hands", "new ownership", "under new management", "sold the company", "tritt zurück", "rücktritt", "neuer geschäftsführer", "neue geschäftsführerin", "übernommen", "übernahme", "neuer eigentümer",
+        "quitte ses fonctions", "démissionne", "démission", "nouveau pdg", "nouvelle pdg", "rachetés", "racheté", "rachat", "fusion", "deja el cargo", "dimite", "dimisión", "nuevo director", "nueva directora", "adquiridos", "adquirida",
+        "fusión", "acquisiti", "acquisita", "si dimette", "dimissioni", "nuovo amministratore", "novo ceo", "renuncia", "adquirida pela", "treedt af", "overgenomen", "nieuwe eigenaar"];
 
     /// <param name="brand">The brand that the post mentions; null when it was removed.</param>
     public static PostCues Of(Brand? brand, Mention mention, SentimentLabel label)
@@ -69,10 +82,12 @@ public static class PartnerCues
             .Where(a => string.Equals(a.Platform, mention.Platform, StringComparison.OrdinalIgnoreCase)
                 && (a.Id == id || string.Equals(a.Id.TrimStart('@'), handle.TrimStart('@'), StringComparison.OrdinalIgnoreCase)))
             .Select(a => (AccountRole?)a.Role).FirstOrDefault();
+        // The brand's own name within a phrase: "official Acme giveaway" is about this brand, "official time" is not.
+        string named = brand.Name.Length > 0 ? text.Replace(brand.Name.ToLowerInvariant(), "§", StringComparison.Ordinal) : text;
         bool disclosed = Says(text, s_disclosed), insider = role is AccountRole.Partner or AccountRole.Spokesperson or AccountRole.Employee;
         PostCues cues = PostCues.None;
         cues |= !disclosed && (Says(text, s_paid) || (role == AccountRole.Partner && Says(text, s_promoting))) ? PostCues.UndisclosedPartnership : 0;
-        cues |= (role is null or AccountRole.Competitor) && Says(text, s_official) ? PostCues.UnauthorisedUse : 0;
+        cues |= (role is null or AccountRole.Competitor) && Says(named, s_official) ? PostCues.UnauthorisedUse : 0;
         cues |= insider && label == SentimentLabel.Negative ? PostCues.InsiderCriticism : 0;
         cues |= role == AccountRole.Partner && Says(text, s_leadership) ? PostCues.LeadershipChange : 0;
         return cues;
