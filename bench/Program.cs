@@ -13,6 +13,8 @@ return args switch
     ["crisis", .. var rest] => CrisisBench.Run(rest),
     ["budget", .. var rest] => BudgetBench.Run(rest),
     ["history", "backtest", .. var rest] => BacktestBench.Run(rest),
+    ["kinds", .. var rest] => KindsBench.Run(rest),
+    ["crisislex", .. var rest] => CrisislexBench.Run(rest),
     ["history", .. var rest] => HistoryBench.Run(rest),
     // Texts a second and latency of the sentiment scorer: `sentiment [MODEL]`.
     ["sentiment", .. var rest] => SentimentRun.Run(rest),
@@ -35,6 +37,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("bench crisis|budget|history|sentiment|virality|streams|log|holds|load|micro [options]");
+    Console.Error.WriteLine("bench crisis|budget|kinds|crisislex|history|sentiment|virality|streams|log|holds|load|micro [options]");
     return 2;
 }
