@@ -37,7 +37,7 @@ internal static class BudgetBench
         for (long second = CrisisCase.Start; second < CrisisCase.Start + (weeks * 604_800L); second += 5)
         {
             (int volume, int negative) = quiet.Next(second, 5);
-            if ((volume > 0 || detector.EpisodeOpen) && detector.Observe(second, volume, negative).Phase == EpisodePhase.Opens && second >= counted)
+            if ((volume > 0 || detector.EpisodeOpen) && detector.Observe(second + 4, volume, negative).Phase == EpisodePhase.Opens && second >= counted)
             {
                 alarms++;
             }

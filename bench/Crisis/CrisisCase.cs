@@ -117,7 +117,8 @@ internal sealed class CrisisCase
                 }
             }
 
-            yield return (second, volume, negative);
+            // Told when the step is over: what a window of seconds expects goes by the seconds that are in it.
+            yield return (second + step - 1, volume, negative);
         }
     }
 
