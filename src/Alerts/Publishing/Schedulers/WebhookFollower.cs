@@ -120,8 +120,7 @@ public sealed class WebhookFollower(
             if (sheet.Looked > 0)
             {
                 await SendAsync("resume-" + pause.Id, new ToolMessage(ToolMessage.Resumed, time.GetUtcNow(), new ToolMessageData(
-                    pause.Id, pause.Scope, pause.ResumeReason ?? "", pause.Incident, pause.Since, "resume-" + pause.Id, pause.ResumedBy ?? "",
-                    [.. sheet.Posts.Where(p => p.State is HoldState.Cannot).Select(p => p.Id)])), cancellationToken);
+                    pause.Id, pause.Scope, pause.ResumeReason ?? "", pause.Incident, pause.Since, "resume-" + pause.Id, pause.ResumedBy ?? "")), cancellationToken);
             }
 
             await StoreAsync(sheet with { Closed = true }, pause, cancellationToken);

@@ -5,7 +5,7 @@ using Listening.Alerts.Hub;
 namespace Listening.Alerts.Publishing.Schedulers;
 
 /// <summary>What a scheduler is told over the signed webhook (Standard Webhooks: type, timestamp, data).</summary>
-/// <param name="Type">A word of <see cref="Pause"/>, <see cref="Resumed"/>, <see cref="Approved"/>.</param>
+/// <param name="Type">A word of <see cref="Pause"/>, <see cref="Resumed"/>.</param>
 public sealed record ToolMessage(string Type, DateTimeOffset Timestamp, ToolMessageData Data)
 {
     /// <summary>Hold everything in the scope; answer what is held. It comes again with the same id until it was answered with 2xx.</summary>
@@ -13,17 +13,11 @@ public sealed record ToolMessage(string Type, DateTimeOffset Timestamp, ToolMess
 
     /// <summary>The pause has ended: what is not yet due may go on; what is overdue stays held.</summary>
     public const string Resumed = "publishing.resumed";
-
-    /// <summary>A person approved one overdue post: publish it.</summary>
-    public const string Approved = "publishing.post.approved";
 }
 
 /// <param name="IdempotencyKey">The same for every try of one request.</param>
-/// <param name="KeepHeld">Of a resume: posts that stay held, because they are overdue or touch what the crisis is about.</param>
-/// <param name="Post">Of an approval.</param>
 public sealed record ToolMessageData(
-    string Pause, PauseScope Scope, string Reason, string? Incident, DateTimeOffset Since, string IdempotencyKey, string By,
-    IReadOnlyList<string>? KeepHeld = null, string? Post = null);
+    string Pause, PauseScope Scope, string Reason, string? Incident, DateTimeOffset Since, string IdempotencyKey, string By);
 
 /// <summary>The answer to a request to pause; any part may be left out.</summary>
 public sealed record ToolAnswer(IReadOnlyList<string>? Held = null, IReadOnlyList<string>? AlreadySent = null, IReadOnlyList<NotHeld>? Cannot = null);
