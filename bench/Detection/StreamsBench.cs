@@ -16,8 +16,13 @@ internal static class StreamsBench
     public static int Run(string[] args)
     {
         int streams = (int)CrisisBench.Option(args, "--streams", 10_000), seconds = (int)CrisisBench.Option(args, "--seconds", 600);
-        Points();
-        Advance(streams, seconds);
+        if (seconds > 0)
+        {
+            Points();
+            Advance(streams, seconds);
+        }
+
+        StreamMemory.Run();
         return 0;
     }
 
@@ -52,7 +57,6 @@ internal static class StreamsBench
         long memory = GC.GetTotalMemory(true);
         SpikeDetector[] spikes = [.. rates.Select(_ => new SpikeDetector(CrisisCase.Start))];
         TrendDetector[] trends = [.. rates.Select(_ => new TrendDetector(CrisisCase.Start))];
-        memory = GC.GetTotalMemory(true) - memory;
         // Two days of history in steps of a minute.
         long second = CrisisCase.Start;
         for (; second < CrisisCase.Start + 172_800; second += 60)
@@ -63,6 +67,7 @@ internal static class StreamsBench
             }
         }
 
+        memory = GC.GetTotalMemory(true) - memory;
         int[] volumes = new int[streams];
         var times = new double[seconds];
         long garbage = 0;

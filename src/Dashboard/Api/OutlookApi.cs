@@ -25,7 +25,7 @@ public sealed record OutlookList(IReadOnlyList<OutlookView> Items);
 /// <param name="Stance"><c>engage</c>, <c>watch</c> or <c>mute</c>; people decide.</param>
 public sealed record ThreadView(ThreadReading Thread, string Stance, IReadOnlyList<string> Reasons);
 
-/// <param name="Items">Newest reply first, at most 32 a brand.</param>
+/// <param name="Items">Newest reply first, at most 24 a brand.</param>
 public sealed record ThreadList(IReadOnlyList<ThreadView> Items);
 
 /// <summary>What the detect stage knows now and nobody has to look up: forecasts and conversations.</summary>

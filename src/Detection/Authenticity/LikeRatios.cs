@@ -30,7 +30,7 @@ internal sealed class LikeRatios
     private const double Keep = 0.999;
 
     // Posts that grow at the same time; the longest unseen is forgotten.
-    private const int Remembered = 64;
+    private const int Remembered = 24;
 
     private readonly SortedDictionary<PostKey, Seen> seen = [];
     private double sum, square, posts;

@@ -16,9 +16,9 @@ internal sealed class SampleWindow(int perMinute)
 {
     private const int Minutes = 60;
 
-    // The window that mostly speaks has five minutes: a hundred posts, of which a term said by one in twenty shows in 99 % of cases.
+    // The window that mostly speaks has five minutes: seventy posts, of which a term said by one in twenty shows in 97 % of cases.
     private const int FullMinutes = 5;
-    private const int PerMinute = 20;
+    private const int PerMinute = 14;
 
     /// <summary>Of a brand's own stream.</summary>
     public SampleWindow()
@@ -28,9 +28,6 @@ internal sealed class SampleWindow(int perMinute)
 
     // One a minute still makes 55 to compare with.
     private const int ThinPerMinute = 1;
-
-    // The words of a crisis are the same ones over and over; held once. Beyond this the pool starts anew.
-    private const int PooledTerms = 2_048;
 
     // What people are told is led by a handful of words and three to five posts.
     private const int TermsShown = 6;
@@ -42,15 +39,14 @@ internal sealed class SampleWindow(int perMinute)
     // Chi-square with one degree of freedom, p = 0.001: a term that merely fluctuated is not named.
     private const double LeastLift = 10.83;
 
-    private readonly Dictionary<long, Minute> minutes = [];
-    private readonly Dictionary<string, string> pool = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, SampleMinute> minutes = [];
 
     public void Add(long second, StreamSecond heard)
     {
         var index = second / 60;
         if (!minutes.TryGetValue(index, out var minute))
         {
-            minute = minutes[index] = new Minute();
+            minute = minutes[index] = new SampleMinute();
             Age(index);
         }
 
@@ -58,7 +54,7 @@ internal sealed class SampleWindow(int perMinute)
         {
             if (minute.Takes(post, perMinute))
             {
-                minute.Add(post with { Terms = [.. post.Terms.Select(Pooled)] }, perMinute);
+                minute.Add(post, perMinute);
             }
         }
 
@@ -107,7 +103,7 @@ internal sealed class SampleWindow(int perMinute)
             .Take(PostsShown)
             .ToList();
         var posts = top.ConvertAll(t => new EvidencePost(t.Platform, t.Id, SentimentLabels.NameOf(t.Label), t.Impressions, "known"));
-        var sampled = recent.SelectMany(m => m.Sample)
+        var sampled = recent.SelectMany(m => m.Sample())
             .Where(s => top.TrueForAll(t => t.Key != s.Key))
             .OrderBy(s => s.Label).ThenBy(s => s.Key)
             .Take(PostsShown - posts.Count);
@@ -118,7 +114,7 @@ internal sealed class SampleWindow(int perMinute)
     /// <summary>Hashtags of the last hour that are said in anger, unlike the brand's other posts of that hour.</summary>
     public List<HashtagMood> AngryHashtags()
     {
-        var posts = minutes.OrderBy(m => m.Key).SelectMany(m => m.Value.Sample).ToArray();
+        var posts = minutes.OrderBy(m => m.Key).SelectMany(m => m.Value.Sample()).ToArray();
         var tags = posts.SelectMany(p => p.Telling.Where(t => t[0] == '#').Select(t => (Tag: t, Post: p))).GroupBy(p => p.Tag, StringComparer.Ordinal);
         return [.. tags.Select(t => HashtagMood.Of(t.Key, [.. t.Select(p => p.Post)], posts)).Where(m => m.IsBacklash).OrderBy(m => m.Hashtag, StringComparer.Ordinal)];
     }
@@ -127,7 +123,7 @@ internal sealed class SampleWindow(int perMinute)
     public List<SamplePost> Sample(long second, int windowSeconds)
     {
         var from = (second - windowSeconds + 1) / 60;
-        return [.. minutes.Where(m => m.Key >= from).OrderBy(m => m.Key).SelectMany(m => m.Value.Sample)];
+        return [.. minutes.Where(m => m.Key >= from).OrderBy(m => m.Key).SelectMany(m => m.Value.Sample())];
     }
 
     /// <summary>The reach of each known post of the window, largest first.</summary>
@@ -152,7 +148,7 @@ internal sealed class SampleWindow(int perMinute)
         var window = new SampleWindow(perMinute);
         for (int i = 0, n = reader.ReadInt32(); i < n; i++)
         {
-            window.minutes.Add(reader.ReadInt64(), Minute.Read(reader, format));
+            window.minutes.Add(reader.ReadInt64(), SampleMinute.Read(reader, format));
         }
 
         return window;
@@ -168,31 +164,16 @@ internal sealed class SampleWindow(int perMinute)
             }
             else if (old <= index - FullMinutes)
             {
-                minute.Thin();
+                minute.Thin(ThinPerMinute);
             }
         }
     }
 
-    private string Pooled(string term)
-    {
-        if (pool.TryGetValue(term, out var known))
-        {
-            return known;
-        }
-
-        if (pool.Count >= PooledTerms)
-        {
-            pool.Clear();
-        }
-
-        return pool[term] = term;
-    }
-
-    private static (int Posts, Dictionary<string, HashSet<ulong>> Terms) Count(IEnumerable<KeyValuePair<long, Minute>> of)
+    private static (int Posts, Dictionary<string, HashSet<ulong>> Terms) Count(IEnumerable<KeyValuePair<long, SampleMinute>> of)
     {
         var posts = 0;
         var terms = new Dictionary<string, HashSet<ulong>>(StringComparer.Ordinal);
-        foreach (var post in of.SelectMany(m => m.Value.Sample))
+        foreach (var post in of.SelectMany(m => m.Value.Sample()))
         {
             posts++;
             foreach (var term in post.Telling)
@@ -222,73 +203,4 @@ internal sealed class SampleWindow(int perMinute)
     }
 
     private static double Part(double observed, double expected) => observed <= 0 ? 0 : observed * Numerics.PortableMath.Log(observed / expected);
-
-    /// <summary>One minute's posts, in the merging containers of a second.</summary>
-    private sealed class Minute
-    {
-        private readonly List<SamplePost> sample = [];
-        private StreamSecond top = new();
-
-        public IReadOnlyList<SamplePost> Sample => sample;
-
-        public IReadOnlyList<TopPost> Top => top.Top;
-
-        public void Add(TopPost post) => top.AddTop(post);
-
-        public bool Takes(SamplePost post, int limit) => sample.Count < limit || post.Key.CompareTo(sample[^1].Key) < 0;
-
-        public void Thin()
-        {
-            if (sample.Count > ThinPerMinute)
-            {
-                sample.RemoveRange(ThinPerMinute, sample.Count - ThinPerMinute);
-                sample.TrimExcess();
-            }
-
-            if (top.Top.Count > ThinPerMinute)
-            {
-                var first = top.Top[0];
-                top = new StreamSecond();
-                top.AddTop(first);
-            }
-        }
-
-        public void Add(SamplePost post, int limit)
-        {
-            var at = sample.FindIndex(s => s.Key.CompareTo(post.Key) >= 0);
-            if (at >= 0 && sample[at].Key == post.Key)
-            {
-                return;
-            }
-
-            sample.Insert(at < 0 ? sample.Count : at, post);
-            if (sample.Count > limit)
-            {
-                sample.RemoveAt(limit);
-            }
-        }
-
-        public void Write(BinaryWriter writer)
-        {
-            writer.Write((byte)sample.Count);
-            foreach (var post in sample)
-            {
-                post.Write(writer);
-            }
-
-            top.Write(writer);
-        }
-
-        public static Minute Read(BinaryReader reader, int format)
-        {
-            var minute = new Minute();
-            for (int i = 0, n = reader.ReadByte(); i < n; i++)
-            {
-                minute.sample.Add(SamplePost.Read(reader, format));
-            }
-
-            minute.top.Merge(StreamSecond.Read(reader, format));
-            return minute;
-        }
-    }
 }

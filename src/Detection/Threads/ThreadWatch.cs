@@ -9,8 +9,8 @@ namespace Listening.Detection.Threads;
 /// </summary>
 internal sealed class ThreadWatch
 {
-    /// <summary>Conversations that people can answer to in a day; 32 × some 350 bytes stay under 12 KB.</summary>
-    public const int Capacity = 32;
+    /// <summary>Conversations that people can answer to in a day; 24 × some 450 bytes stay under 11 KB.</summary>
+    public const int Capacity = 24;
 
     private const long ForgetSeconds = 86_400;
 

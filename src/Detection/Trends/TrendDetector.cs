@@ -228,21 +228,31 @@ public sealed partial class TrendDetector
 
     private void JudgeWindows(long at, ref List<TrendFinding>? found)
     {
-        double threshold = windowBudget.Threshold;
-        foreach (WindowReading window in Outlook)
+        double threshold = windowBudget.Threshold, quantile = Math.Sqrt(2 * threshold);
+        for (int m = 0; m < WindowForecasts.Metrics.Length; m++)
         {
+            Judge(ReadHour(m, quantile), at, threshold, ref found);
+            Judge(windows.Read(m, false, quantile), at, threshold, ref found);
             // The seven days change at midnight only.
-            if (window.WarmingUp || !window.Known || (window.WindowSeconds == WindowForecasts.WeekWindow && at % Day != 0))
+            if (at % Day == 0)
             {
-                continue;
+                Judge(windows.Read(m, true, quantile), at, threshold, ref found);
             }
+        }
+    }
 
-            double height = window.Deviation * window.Deviation / 2;
-            windowBudget.Observe(height);
-            if (height >= threshold && Math.Abs(window.Observed - window.Expected) >= options.LeastDeviation * Math.Abs(window.Expected))
-            {
-                Tell(window, at, 1 - PortableMath.Exp(-height / threshold * 0.6931471805599453), ref found);
-            }
+    private void Judge(in WindowReading window, long at, double threshold, ref List<TrendFinding>? found)
+    {
+        if (window.WarmingUp || !window.Known)
+        {
+            return;
+        }
+
+        double height = window.Deviation * window.Deviation / 2;
+        windowBudget.Observe(height);
+        if (height >= threshold && Math.Abs(window.Observed - window.Expected) >= options.LeastDeviation * Math.Abs(window.Expected))
+        {
+            Tell(window, at, 1 - PortableMath.Exp(-height / threshold * 0.6931471805599453), ref found);
         }
     }
 
@@ -265,6 +275,22 @@ public sealed partial class TrendDetector
             rises ? window.High : window.Low, score, Lasts: !first, window.WindowSeconds));
     }
 
+    private WindowReading ReadHour(int metric, double quantile)
+    {
+        TrendMetric name = WindowForecasts.Metrics[metric];
+        HourReading hour = lastHour[metric];
+        if (hour.Spread <= 0)
+        {
+            return new(name, Hour, 0, 0, 0, 0, 0, 0, 0, 0, true, false);
+        }
+
+        HourlyTrend trend = Of(name);
+        double ahead = trend.Forecast(boundary * Quarter / Hour * Hour), step = quantile * trend.Spread, off = quantile * hour.Spread;
+        return new(
+            name, Hour, InUnits(name, hour.Value), InUnits(name, hour.Forecast), InUnits(name, hour.Forecast - off), InUnits(name, hour.Forecast + off),
+            (hour.Value - hour.Forecast) / hour.Spread, InUnits(name, ahead), InUnits(name, ahead - step), InUnits(name, ahead + step), hour.WarmingUp, true);
+    }
+
     private WindowReading[] ReadWindows()
     {
         double quantile = Math.Sqrt(2 * windowBudget.Threshold);
@@ -273,23 +299,15 @@ public sealed partial class TrendDetector
         for (int m = 0; m < WindowForecasts.Metrics.Length; m++)
         {
             TrendMetric metric = WindowForecasts.Metrics[m];
-            HourlyTrend trend = Of(metric);
-            HourReading hour = lastHour[m];
-            double In(double value) => InUnits(metric, value);
-            double ahead = trend.Forecast(next), step = quantile * trend.Spread, z = hour.Spread > 0 ? (hour.Value - hour.Forecast) / hour.Spread : 0;
-            readings[3 * m] = hour.Spread <= 0
-                ? new(metric, Hour, 0, 0, 0, 0, 0, 0, 0, 0, true, false)
-                : new(
-                    metric, Hour, In(hour.Value), In(hour.Forecast), In(hour.Forecast - (quantile * hour.Spread)), In(hour.Forecast + (quantile * hour.Spread)), z,
-                    In(ahead), In(ahead - step), In(ahead + step), hour.WarmingUp, true);
             double day = 0;
             for (int h = 0; h < 24; h++)
             {
-                day += In(trend.Forecast(next + (h * Hour)));
+                day += InUnits(metric, Of(metric).Forecast(next + (h * Hour)));
             }
 
             // A week is seven such days: the rhythm of hours is that of days.
             bool sums = metric == TrendMetric.Mentions;
+            readings[3 * m] = ReadHour(m, quantile);
             readings[(3 * m) + 1] = windows.Read(m, false, quantile, sums ? day : day / 24);
             readings[(3 * m) + 2] = windows.Read(m, true, quantile, sums ? 7 * day : day / 24);
         }

@@ -180,26 +180,7 @@ public sealed class StreamSecond
         return true;
     }
 
-    public void AddTop(TopPost post)
-    {
-        var known = top.FindIndex(t => t.Key == post.Key);
-        if (known >= 0)
-        {
-            if (!Before(post, top[known]))
-            {
-                return;
-            }
-
-            top.RemoveAt(known);
-        }
-
-        var at = top.FindIndex(t => Before(post, t));
-        top.Insert(at < 0 ? top.Count : at, post);
-        if (top.Count > TopSize)
-        {
-            top.RemoveAt(TopSize);
-        }
-    }
+    public void AddTop(TopPost post) => TopPosts.Add(top, post);
 
     public void Merge(StreamSecond other)
     {
@@ -312,9 +293,4 @@ public sealed class StreamSecond
 
         return second;
     }
-
-    private static bool Before(TopPost a, TopPost b) =>
-        a.Impressions != b.Impressions ? a.Impressions > b.Impressions
-        : a.Key != b.Key ? a.Key.CompareTo(b.Key) < 0
-        : a.Likes > b.Likes;
 }
