@@ -57,7 +57,7 @@ internal static class StreamMemory
     private static long Own(double perMinute, long seconds, int step, int count)
     {
         var mentions = new Mentions(8, threads: true);
-        BrandWatch[] watches = [.. Enumerable.Range(0, count).Select(i => new BrandWatch(StreamKey.OfBrand($"b{i}"), CrisisCase.Start, TrendOptions.Default))];
+        BrandWatch[] watches = [.. Enumerable.Range(0, count).Select(i => new BrandWatch(StreamKey.OfBrand($"b{i}"), CrisisCase.Start, TrendOptions.Default, Listening.Detection.Spikes.SpikeOptions.Default.FalseAlarmsPerWeek))];
         List<Signal>? signals = null;
         for (long at = CrisisCase.Start; at < CrisisCase.Start + seconds; at += step)
         {

@@ -67,6 +67,8 @@ internal sealed class BrandWatch
     /// <summary>Something was heard of a split stream in the second that is judged next.</summary>
     public bool HasSides => sides.IsPending;
 
+    public EngineCounts Counts => new(sides.Count, sides.Dropped, sides.Idle, threads.Count, threads.Dropped, virality.Dropped);
+
     public IReadOnlyList<WindowReading> Outlook => trends.Outlook;
 
     public bool HasThreads => threads.Count > 0;

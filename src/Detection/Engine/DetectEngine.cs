@@ -16,10 +16,10 @@ namespace Listening.Detection.Engine;
 /// </summary>
 public sealed class DetectEngine
 {
-    private const byte FormatVersion = 8;
+    private const byte FormatVersion = 9;
 
     // Format 5 knows no threads, split streams or forecasts of days; what it has is read, so that an update forgets nothing that was learnt.
-    // Formats 6 and 7 never left the workshop.
+    // Formats 6 to 8 never left the workshop.
     private const byte OldVersion = 5;
 
     private const long SecondsPerHour = 3600;
@@ -124,6 +124,9 @@ public sealed class DetectEngine
     /// <summary>How every brand stands now, in order of brand.</summary>
     public IReadOnlyList<BrandPulse> Pulses() =>
         closed == long.MinValue ? [] : [.. brands.Values.Select(b => b.Pulse(closed))];
+
+    /// <summary>What is watched beside the brands' own streams, and what had to be let go.</summary>
+    public EngineCounts Counts() => brands.Values.Aggregate(default(EngineCounts), (sum, brand) => sum + brand.Counts);
 
     /// <summary>How every brand stands to its forecasts; the lists change with the hour.</summary>
     public IReadOnlyDictionary<StreamKey, IReadOnlyList<WindowReading>> Outlooks() => brands.ToDictionary(b => b.Key, b => b.Value.Outlook);

@@ -151,6 +151,7 @@ public sealed partial class DetectStage(
             {
                 Threads.Show(engine.Threads());
                 Outlooks.Show(engine.Outlooks());
+                PipelineMetrics.Count(engine.Counts());
             }
 
             DetectedUntil = DateTimeOffset.FromUnixTimeSeconds(engine.ClosedSecond);
