@@ -8,7 +8,7 @@ namespace Listening.History.Timescale;
 
 /// <summary>
 /// Statements of a score batch: one a table, whatever the number of rows, with a column each as an array. <c>INSERT … SELECT unnest</c> equals
-/// COPY in speed at this size and takes part in the same round trip (docs/adr). Used by one commit at a time.
+/// COPY in speed at this size and takes part in the same round trip (docs/adr/0012). Used by one commit at a time.
 /// </summary>
 internal sealed class BatchRows
 {

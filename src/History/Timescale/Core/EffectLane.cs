@@ -167,21 +167,33 @@ internal sealed class EffectLane : IAsyncDisposable
         if (!shared)
         {
             unit.Run(scope);
+            scope.Flush();
             return true;
         }
 
-        await transaction.SaveAsync("unit");
+        // Sent with the unit's first question and last write.
+        scope.Run("SAVEPOINT unit");
         try
         {
             unit.Run(scope);
-            await transaction.ReleaseAsync("unit");
+            scope.Run("RELEASE SAVEPOINT unit");
+            scope.Flush();
             return true;
         }
         catch (Exception e) when (IsOwnFault(e))
         {
-            await transaction.RollbackAsync("unit");
+            await RollBackAsync(transaction, scope);
             unit.Fail(e is PostgresException ? PostgresFault.Of(e, "the store") : e);
             return false;
+        }
+    }
+
+    private static async Task RollBackAsync(NpgsqlTransaction transaction, EffectScope scope)
+    {
+        if (scope.Asked)
+        {
+            await transaction.RollbackAsync("unit");
+            await transaction.ReleaseAsync("unit");
         }
     }
 

@@ -10,6 +10,9 @@ internal sealed class EffectScope(NpgsqlConnection connection, DateTimeOffset no
 {
     private readonly List<Action> onCommit = [];
 
+    // Writes that were asked for and not yet sent: they go with the next question, or at the end, so an effect costs a round trip a question.
+    private NpgsqlBatch? waiting;
+
     /// <summary>Recording time of the whole transaction; never earlier than that of the transaction before, on any node.</summary>
     public DateTimeOffset Now => now;
 
@@ -21,16 +24,31 @@ internal sealed class EffectScope(NpgsqlConnection connection, DateTimeOffset no
     /// <summary>Other nodes must load the brands again.</summary>
     public bool BrandsChanged { get; set; }
 
-    public void Run(string sql, params ReadOnlySpan<object?> values)
+    /// <summary>A statement without an answer. What it breaks is said by the next question, or at the end of the effect.</summary>
+    public void Run(string sql, params ReadOnlySpan<object?> values) => (waiting ??= connection.CreateBatch()).Add(sql, values);
+
+    /// <summary>Something was sent to the server.</summary>
+    public bool Asked { get; private set; }
+
+    /// <summary>Sends what waits.</summary>
+    public void Flush()
     {
-        using var command = connection.Command(sql, values);
-        command.ExecuteNonQuery();
+        if (waiting is not null)
+        {
+            using var batch = waiting;
+            (waiting, Asked) = (null, true);
+            batch.ExecuteNonQuery();
+        }
     }
 
     public List<T> Rows<T>(string sql, Func<NpgsqlDataReader, T> row, params ReadOnlySpan<object?> values)
     {
-        using var command = connection.Command(sql, values);
-        using var rows = command.ExecuteReader();
+        using var batch = waiting ?? connection.CreateBatch();
+        (waiting, Asked) = (null, true);
+        batch.Add(sql, values);
+
+        // What waited has no result set: the reader stands at the question's.
+        using var rows = batch.ExecuteReader();
         var all = new List<T>();
         while (rows.Read())
         {
