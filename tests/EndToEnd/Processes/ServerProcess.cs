@@ -12,7 +12,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>First admin key of every server that tests start.</summary>
     public const string AdminKey = "end-to-end-admin-key-0123456789abcdef";
 
-    private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
     private readonly Queue<string> lastLines = new();
     private readonly Process process;
 
@@ -52,7 +52,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <param name="port">0 = a free one.</param>
-    public static async Task<ServerProcess> StartAsync(string data, string command = "serve", int port = 0, params string[] more)
+    public static async Task<ServerProcess> StartAsync(string data, string command = "serve", int port = 0, IReadOnlyDictionary<string, string>? environment = null, params string[] more)
     {
         var url = new Uri($"http://127.0.0.1:{(port == 0 ? FreePort() : port).ToString(CultureInfo.InvariantCulture)}");
         var start = new ProcessStartInfo("dotnet")
@@ -68,6 +68,11 @@ internal sealed class ServerProcess : IAsyncDisposable
 
         start.Environment["LISTENING_ADMIN_KEY"] = AdminKey;
         start.Environment["DOTNET_gcServer"] = "0";
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         var clock = Stopwatch.StartNew();
         var process = new Process { StartInfo = start };
         var server = new ServerProcess(process, url, data);

@@ -1,5 +1,6 @@
 using Listening.Ingest.Log;
 using Listening.Ingest.Log.Kafka;
+using Listening.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Listening.Ingest.Tests.Log.Kafka;

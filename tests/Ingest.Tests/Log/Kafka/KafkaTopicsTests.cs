@@ -7,6 +7,7 @@ using Listening.Detection.Windows;
 using Listening.Ingest.Log;
 using Listening.Ingest.Log.Kafka;
 using Listening.Ingest.Pipeline;
+using Listening.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Listening.Ingest.Tests.Log.Kafka;

@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using Listening.Ingest.Log.Kafka;
 
-namespace Listening.Ingest.Tests.Log.Kafka;
+namespace Listening.Shared;
 
 /// <summary>
 /// The cluster that librdkafka carries for tests: real brokers' protocol on real TCP ports in this process. It keeps about 5 MB a partition, makes topics
