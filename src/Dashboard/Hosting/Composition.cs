@@ -95,11 +95,8 @@ internal static class Composition
         services.AddSingleton<ReviewDesk>();
         if (options.Has("alerts"))
         {
-            services.AddSingleJob("hygiene", p => new HygieneService(
-                p.GetRequiredService<HygieneDesk>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<HygieneService>>()));
-            services.AddSingleJob("review-reminders", p => new ReviewReminders(
-                p.GetRequiredService<IAlertReader>(), p.GetRequiredService<IDocumentReader>(), p.GetRequiredService<IAlertStore>(),
-                p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<ReviewReminders>>()));
+            services.AddSingleJob("hygiene", p => ActivatorUtilities.CreateInstance<HygieneService>(p));
+            services.AddSingleJob("review-reminders", p => ActivatorUtilities.CreateInstance<ReviewReminders>(p));
             services.AddSingleJob("anchors", p => new AnchorWriter(
                 p.GetRequiredService<HistoryStore>(), folder.Path, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<AnchorWriter>>()));
             services.AddSingleJob("retention", p => new RetentionService(

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Listening.Alerts.Coordination;
 using Listening.Alerts.Hub;
 using Listening.Dashboard.Live;
 using Listening.Detection.Brands;
@@ -31,9 +32,11 @@ internal static partial class Sources
         {
             var connectors = p.GetServices<IConnector>().ToArray();
 
-            // A connector ends only when it was told to or can never work; the latter stops the host loudly.
+            // A platform is listened to by one node at a time: a second one waits, and goes on where History is. A connector ends only when it was told to
+            // or can never work; the latter stops the host loudly.
+            var (coordination, time) = (p.GetRequiredService<ICoordination>(), p.GetRequiredService<TimeProvider>());
             return async cancellationToken => await await Task.WhenAny(
-                connectors.Select(c => c.RunAsync(cancellationToken)).Append(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken)));
+                connectors.Select(c => coordination.RunSingleAsync("connector:" + c.Health.Name, time, (_, held) => c.RunAsync(held), cancellationToken)).Append(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken)));
         });
     }
 
