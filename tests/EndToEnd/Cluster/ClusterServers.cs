@@ -28,8 +28,8 @@ internal sealed class ClusterServers : IAsyncDisposable
     public static async Task<ClusterServers> StartAsync()
     {
         var servers = new ClusterServers(new MockKafka(), await RedisServer.StartAsync());
-        servers.Run(Environment.GetEnvironmentVariable(Variable)!, $"CREATE DATABASE {servers.database}");
-        servers.Run(Environment.GetEnvironmentVariable(Variable) + ";Database=" + servers.database, "CREATE EXTENSION timescaledb; CREATE SCHEMA IF NOT EXISTS listening");
+        Run(Environment.GetEnvironmentVariable(Variable)!, $"CREATE DATABASE {servers.database}");
+        Run(Environment.GetEnvironmentVariable(Variable) + ";Database=" + servers.database, "CREATE EXTENSION timescaledb; CREATE SCHEMA IF NOT EXISTS listening");
         return servers;
     }
 
@@ -67,7 +67,7 @@ internal sealed class ClusterServers : IAsyncDisposable
         Run(Environment.GetEnvironmentVariable(Variable)!, $"DROP DATABASE {database} WITH (FORCE)");
     }
 
-    private void Run(string connection, string sql)
+    private static void Run(string connection, string sql)
     {
         using var open = new NpgsqlConnection(connection + ";Pooling=false");
         open.Open();
