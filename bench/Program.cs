@@ -15,6 +15,7 @@ return args switch
     ["history", "backtest", .. var rest] => BacktestBench.Run(rest),
     ["kinds", .. var rest] => KindsBench.Run(rest),
     ["crisislex", .. var rest] => CrisislexBench.Run(rest),
+    ["history", "queries", .. var rest] => await QueriesBench.RunAsync(rest),
     ["history", .. var rest] => HistoryBench.Run(rest),
     // Texts a second and latency of the sentiment scorer: `sentiment [MODEL]`.
     ["sentiment", .. var rest] => SentimentRun.Run(rest),
