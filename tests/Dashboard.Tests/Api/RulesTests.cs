@@ -13,22 +13,22 @@ public class RulesTests(RunningServer server)
     [Fact]
     public async Task A_platforms_own_threshold_decides_when_a_post_there_pauses()
     {
-        await server.PutBrandAsync("percolator");
+        await server.PutBrandAsync("chafingdish");
         await server.DoAsync(
             HttpMethod.Put,
-            "/api/v1/rules/percolator-forum",
-            """{"kinds":["breach"],"when":{"brands":["percolator"],"platforms":["forum"],"impressionsAtLeast":50000},"then":{"action":"pause","scope":{"platforms":["forum"]}}}""");
+            "/api/v1/rules/chafingdish-forum",
+            """{"kinds":["breach"],"when":{"brands":["chafingdish"],"platforms":["forum"],"impressionsAtLeast":50000},"then":{"action":"pause","scope":{"platforms":["forum"]}}}""");
 
-        await SendAsync("percolator-1", 7_200);
+        await SendAsync("chafingdish-1", 7_200);
         Assert.Equal(["advise"], await ActionsAsync(1));
-        await SendAsync("percolator-2", 61_000);
+        await SendAsync("chafingdish-2", 61_000);
         Assert.Equal(["advise", "pause", "pause"], (await ActionsAsync(3)).Order());
 
-        var permit = await server.GetAsync("/api/v1/publishing/permit?brand=percolator&platform=forum");
+        var permit = await server.GetAsync("/api/v1/publishing/permit?brand=chafingdish&platform=forum");
         Assert.False(permit.GetProperty("allowed").GetBoolean());
-        Assert.True((await server.GetAsync("/api/v1/publishing/permit?brand=percolator&platform=web")).GetProperty("allowed").GetBoolean());
-        var pausing = (await server.GetAsync("/api/v1/signals?brand=percolator")).GetProperty("items").EnumerateArray().Select(i => i.GetProperty("signal")).First(s => s.GetProperty("action").GetString() == "pause");
-        Assert.Equal("percolator-forum@1", pausing.GetProperty("rules")[0].GetString());
+        Assert.True((await server.GetAsync("/api/v1/publishing/permit?brand=chafingdish&platform=web")).GetProperty("allowed").GetBoolean());
+        var pausing = (await server.GetAsync("/api/v1/signals?brand=chafingdish")).GetProperty("items").EnumerateArray().Select(i => i.GetProperty("signal")).First(s => s.GetProperty("action").GetString() == "pause");
+        Assert.Equal("chafingdish-forum@1", pausing.GetProperty("rules")[0].GetString());
     }
 
     [Fact]
@@ -90,13 +90,13 @@ public class RulesTests(RunningServer server)
     private Task<JsonElement> SendAsync(string post, long impressions) => server.DoAsync(
         HttpMethod.Post,
         "/api/v1/mentions",
-        $$$"""[{"platform":"forum","id":"{{{post}}}","text":"the percolator burnt my bread, this is terrible, worst product ever, I hate it","lang":"en","metrics":{"impressions":{{{impressions}}}}}]""");
+        $$$"""[{"platform":"forum","id":"{{{post}}}","text":"the chafingdish burnt my bread, this is terrible, worst product ever, I hate it","lang":"en","metrics":{"impressions":{{{impressions}}}}}]""");
 
     private async Task<string[]> ActionsAsync(int expected)
     {
         for (var tries = 0; ; tries++)
         {
-            var found = (await server.GetAsync("/api/v1/signals?brand=percolator")).GetProperty("items").EnumerateArray()
+            var found = (await server.GetAsync("/api/v1/signals?brand=chafingdish")).GetProperty("items").EnumerateArray()
                 .Where(i => i.GetProperty("signal").GetProperty("kind").GetString() == "breach").Select(i => i.GetProperty("signal").GetProperty("action").GetString()!).ToArray();
             if (found.Length >= expected || tries > 200)
             {
