@@ -16,9 +16,9 @@ internal sealed class SampleWindow(int perMinute)
 {
     private const int Minutes = 60;
 
-    // The window that mostly speaks has five minutes: seventy posts, of which a term said by one in twenty shows in 97 % of cases.
+    // The window that mostly speaks has five minutes: a hundred posts, of which a term said by one in twenty shows in 99 % of cases.
     private const int FullMinutes = 5;
-    private const int PerMinute = 14;
+    private const int PerMinute = 20;
 
     /// <summary>Of a brand's own stream.</summary>
     public SampleWindow()
