@@ -67,7 +67,7 @@ describe.skipIf(noBrowser || noServer)('the product, from alert to review', () =
   test('the crisis is acknowledged, the team is called, a task is given and done', async () => {
     await page.goto(url + (await pages.incident(context.request, url)));
     await page.getByRole('button', { name: 'Acknowledge' }).click();
-    await page.getByText('Acknowledged by demo').waitFor();
+    await page.getByText('Acknowledged by demo').first().waitFor();
     await page.getByRole('button', { name: 'Activate the team' }).click();
     await page.getByRole('button', { name: /^Join as / }).first().click();
     await page.getByText('demo is here').first().waitFor();
@@ -100,11 +100,12 @@ describe.skipIf(noBrowser || noServer)('the product, from alert to review', () =
     await dialog.getByLabel('How did it end?').fill('Recalled and answered');
     await dialog.getByRole('button', { name: 'Resolve' }).click();
     await page.getByRole('link', { name: 'Review', exact: true }).click();
-    await page.getByLabel('Summary').fill('Metal splinters in one batch; recalled within the hour.');
+    await page.getByRole('textbox', { name: 'Summary' }).fill('Metal splinters in one batch; recalled within the hour.');
     await page.getByRole('button', { name: 'Add a lesson' }).click();
     await page.getByLabel('Lesson', { exact: true }).fill('Test each batch for metal');
+    const saved = page.waitForResponse((answer) => answer.request().method() === 'PUT' && answer.ok());
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('in review').or(page.getByText('draft')).first().waitFor();
+    await saved;
     await page.reload();
     expect(await page.getByLabel('Lesson', { exact: true }).inputValue()).toBe('Test each batch for metal');
   });
@@ -122,7 +123,7 @@ describe.skipIf(noBrowser || noServer)('the product, from alert to review', () =
     await page.getByRole('heading', { level: 1, name: 'A journalist asks about a leak' }).waitFor();
     await other.getByRole('link', { name: 'A journalist asks about a leak' }).click();
     await other.getByRole('button', { name: 'Acknowledge' }).click();
-    await page.getByText('Acknowledged by demo').waitFor();
+    await page.getByText('Acknowledged by demo').first().waitFor();
     await other.context().close();
   });
 

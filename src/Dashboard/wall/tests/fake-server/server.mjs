@@ -200,7 +200,11 @@ export function startFakeServer({ world, port, root, signedIn = null }) {
         world,
         broadcast,
         /** Something that happens while nobody is connected. */
-        missed: (incident) => world.publish('Incident', { incident }),
+        missed: (incident) => {
+          // Also in the next snapshot: a poll may bring it before the hub does.
+          world.incidents.set(incident.id, incident);
+          return world.publish('Incident', { incident });
+        },
         dropConnections: closeAll,
         signOut: () => {
           person = null;
