@@ -151,6 +151,12 @@ public sealed class ListeningHost : IAsyncDisposable
         // The first text costs a hundred times the next one; it should not be the first of a crisis.
         _ = services.GetRequiredService<ISentimentModel>().Score("The kettle is great."u8, "en"u8);
         var brands = services.GetRequiredService<IBrandStore>();
+        var rules = services.GetRequiredService<RuleShelf>();
+
+        // Before the first brand is put: whoever was made above may hold the watchlist already.
+        var watchlist = services.GetRequiredService<Watchlist>();
+        brands.Changed += () => watchlist.Current = Composition.Watched(services);
+        rules.Changed += () => watchlist.Current = Composition.Watched(services);
         if (options.Config is { } file)
         {
             await BrandFile.PutAsync(file, brands, cancellationToken);
@@ -162,10 +168,6 @@ public sealed class ListeningHost : IAsyncDisposable
         }
 
         await services.GetRequiredService<AccessDirectory>().LoadAsync(cancellationToken);
-        var watchlist = services.GetRequiredService<Watchlist>();
-        var rules = services.GetRequiredService<RuleShelf>();
-        brands.Changed += () => watchlist.Current = Composition.Watched(services);
-        rules.Changed += () => watchlist.Current = Composition.Watched(services);
         await RuleFiles.PutAsync(options, folder, services.GetRequiredService<RuleDesk>(), cancellationToken);
         await rules.LoadAsync(services.GetRequiredService<IDocumentReader>(), cancellationToken);
         var (relay, board) = (services.GetRequiredService<LiveRelay>(), services.GetRequiredService<LiveBoard>());
