@@ -10,6 +10,8 @@ using Listening.Bench.Virality;
 
 return args switch
 {
+    // Messages a second from Kafka through the score stages, beside the bare log: `stages [SECONDS]`.
+    ["stages", .. var rest] => await StagesBench.RunAsync(rest),
     ["crisis", .. var rest] => CrisisBench.Run(rest),
     ["budget", .. var rest] => BudgetBench.Run(rest),
     ["history", "backtest", .. var rest] => BacktestBench.Run(rest),
