@@ -58,6 +58,10 @@ public sealed class SpikeDetector
     // Of the current minute, for charts; derived, so not part of the state.
     private (long Minute, int Seconds, double Mean, double Upper) charted = (-1, 0, 0, 0);
 
+    // Before that a stream has no usual volume: whatever a new brand starts with would be a spike over the prior of one mention a minute.
+    // Negatives are judged from the first second, because their share needs no history.
+    private const double LeastMinutes = 10;
+
     /// <param name="firstSecond">Unix second from which on the stream is listened to.</param>
     public SpikeDetector(long firstSecond, SpikeOptions? options = null)
     {
@@ -210,7 +214,7 @@ public sealed class SpikeDetector
     {
         // −ln(chance events a second) by which a window's −ln p is set off.
         double handicap = PortableMath.Log(seconds / OverlapFactor);
-        if (IsHigh(counts.Volume, volume))
+        if (baseline.Minutes >= LeastMinutes && IsHigh(counts.Volume, volume))
         {
             double tail = volume.LogUpperTail(counts.Volume);
             Take(new(SpikeKind.VolumeSpike, recent ? SpikeQuestion.RecentVolume : SpikeQuestion.Volume, seconds, tail, handicap - tail, counts.Volume, volume), ref best);

@@ -49,6 +49,24 @@ public sealed class SpikeDetectorTests
         Assert.DoesNotContain(Play(detector, [(Start, 4, 4), (Start + 3, 3, 3)]), v => v.Phase != EpisodePhase.Quiet);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(18)]
+    [InlineData(600)]
+    public void A_new_brand_that_is_simply_talked_about_raises_nothing_while_it_is_learnt(double mentionsAMinute)
+    {
+        var detector = new SpikeDetector(Start);
+        Assert.DoesNotContain(Play(detector, Quiet(Start, 5400, mentionsAMinute, 0.2, Seed)), v => v.Phase == EpisodePhase.Opens);
+    }
+
+    [Fact]
+    public void A_new_brand_that_begins_with_anger_is_heard_at_once()
+    {
+        var detector = new SpikeDetector(Start);
+        SpikeVerdict opens = Assert.Single(Play(detector, Quiet(Start, 120, 2, 0.2, Seed).Concat(Burst(Start + 120, 120, 2, 2))), v => v.Phase == EpisodePhase.Opens);
+        Assert.Equal(SpikeKind.NegativeSpike, opens.Kind);
+    }
+
     [Fact]
     public void Seconds_without_mentions_may_be_skipped()
     {
