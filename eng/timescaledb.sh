@@ -30,7 +30,7 @@ unpack() {
   [[ -f "$key" ]] || fail "Debian's archive keys ($key) are missing."
   mirror="$(awk '/^URIs:/{print $2; exit} /^deb /{for(i=2;i<=NF;i++) if ($i ~ /^http/) {print $i; exit}}' \
     /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null || true)"
-  mirror="${mirror:-http://deb.debian.org/debian}"
+  [[ -n "$mirror" ]] || fail "no Debian mirror is named in /etc/apt/sources.list or debian.sources."
   rm -rf "$root" "$apt"
   mkdir -p "$apt"/lists/partial "$apt"/cache/archives/partial "$root"
   : >"$apt/status"
