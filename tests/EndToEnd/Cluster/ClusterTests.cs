@@ -53,7 +53,8 @@ public sealed class ClusterTests(ITestOutputHelper output)
         // Redis with all it held.
         await servers.Redis.KillAsync();
         await CrisisAsync("redis", front, back, detect);
-        Assert.False((await back.Http.ReadAsync("status")).GetProperty("coordinationReachable").GetBoolean());
+        await Api.Eventually(
+            async () => !(await back.Http.ReadAsync("status")).GetProperty("coordinationReachable").GetBoolean(), "a node to say that Redis is gone");
         await servers.Redis.RestartAsync();
 
         // The only one that scores stands still until its partitions are another's, and comes back believing.
