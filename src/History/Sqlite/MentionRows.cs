@@ -1,6 +1,7 @@
 using Listening.Alerts.Access;
 using Listening.Detection.Mentions;
 using Listening.Detection.Posts;
+using Listening.History.Privacy;
 using Listening.History.Queries;
 using Listening.History.Sqlite.Core;
 
@@ -89,5 +90,5 @@ internal static class MentionRows
 
     /// <summary>Null also when retention has erased them, which leaves zeros.</summary>
     private static string? Words(Statement rows, int column) =>
-        rows.TextOrNull(column) is { } words && !(words.Length > 0 && words.AsSpan().IndexOfAnyExcept('\0') < 0) ? words : null;
+        rows.TextOrNull(column) is { } words && !Erased.Is(words) ? words : null;
 }
