@@ -724,6 +724,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/publishing/freezes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ListFreezes"];
+        put?: never;
+        post: operations["RequestFreeze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/publishing/freezes/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["AnswerFreeze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/templates": {
         parameters: {
             query?: never;
@@ -828,6 +860,70 @@ export interface paths {
             cookie?: never;
         };
         get: operations["GetAdvice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ListDrills"];
+        put?: never;
+        post: operations["StartDrill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drills/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetDrill"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drills/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["EndDrill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/slas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetSlas"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1004,6 +1100,70 @@ export interface paths {
             cookie?: never;
         };
         get: operations["GetCounterfactual"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["RunBacktest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtest/thresholds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ProposeThresholds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtest/replay/{incident}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ReplayIncident"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/hygiene": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetRuleHygiene"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1236,6 +1396,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/status/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetStorage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/sentiment": {
         parameters: {
             query?: never;
@@ -1362,6 +1538,70 @@ export interface components {
             negative: number;
             /** Format: int64 */
             impressions: number;
+        };
+        BacktestCount: {
+            /** Format: int32 */
+            signals: number;
+            /** Format: int32 */
+            alarms: number;
+            /** Format: double */
+            alarmsPerWeek: number;
+            /** Format: int32 */
+            pauses: number;
+            /** Format: double */
+            pausedHours: number;
+            /** Format: int32 */
+            postsHeld: number;
+            /** Format: int32 */
+            useful: number;
+            /** Format: int32 */
+            needless: number;
+            /** Format: int32 */
+            unjudged: number;
+            /** Format: int32 */
+            usefulGone: number;
+        };
+        /** @enum {unknown} */
+        BacktestMatch: "both" | "new" | "gone";
+        BacktestPause: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            signals: string[];
+            /** Format: int32 */
+            held: number;
+        };
+        BacktestResult: {
+            brand: string;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            resolution: string;
+            limits: string[];
+            tried: components["schemas"]["BacktestCount"];
+            then: components["schemas"]["BacktestCount"];
+            signals: components["schemas"]["BacktestSignal"][];
+            pauses: components["schemas"]["BacktestPause"][];
+        };
+        BacktestSignal: {
+            id: string;
+            kind: string;
+            rule: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: double */
+            score: number;
+            action: components["schemas"]["SignalAction"];
+            /** Format: int32 */
+            severity: number;
+            sentence: string;
+            match: components["schemas"]["BacktestMatch"];
+            then: null | string;
+            verdict: null | string;
+            /** Format: double */
+            delay: null | number;
         };
         BrandAccount: {
             platform: string;
@@ -1576,6 +1816,67 @@ export interface components {
             /** Format: double */
             weight: number;
         };
+        DrillList: {
+            scenarios: components["schemas"]["DrillScenarioView"][];
+            runs: components["schemas"]["DrillRun"][];
+            due: boolean;
+            /** Format: date-time */
+            lastAt: null | string;
+        };
+        DrillPost: {
+            scenario: null | string;
+            brand?: null | string;
+        };
+        DrillReport: {
+            run: components["schemas"]["DrillRun"];
+            last: null | components["schemas"]["DrillRun"];
+            change: {
+                [key: string]: number;
+            };
+        };
+        DrillRun: {
+            id: string;
+            script: string;
+            brand: string;
+            startedBy: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            endsAt: string;
+            /** Format: int32 */
+            seed: number;
+            injects: components["schemas"]["GivenInject"][];
+            /** Format: date-time */
+            endedAt?: null | string;
+            endedBy?: null | string;
+            endReason?: null | string;
+            score?: null | components["schemas"]["DrillScore"];
+            isOver?: boolean;
+        };
+        DrillScenarioView: {
+            id: string;
+            name: string;
+            about: string;
+            /** Format: double */
+            minutes: number;
+            /** Format: int32 */
+            injects: number;
+        };
+        DrillScore: {
+            incident: null | string;
+            /** Format: double */
+            detectSeconds: null | number;
+            /** Format: double */
+            acknowledgeSeconds: null | number;
+            /** Format: double */
+            activateSeconds: null | number;
+            /** Format: double */
+            pauseSeconds: null | number;
+            /** Format: double */
+            approveReplySeconds: null | number;
+            /** Format: double */
+            firstReplySeconds: null | number;
+        };
         DuePost: {
             scheduler: string;
             id: string;
@@ -1769,6 +2070,57 @@ export interface components {
             name: null | string;
             password: null | string;
         };
+        Freeze: {
+            id: string;
+            brand: string;
+            partner: string;
+            reason: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            deadline: string;
+            state: components["schemas"]["FreezeState"];
+            incident?: null | string;
+            pause?: null | string;
+            /**
+             * Format: int32
+             * @default 0
+             */
+            tries: number;
+            fault?: null | string;
+            /** Format: date-time */
+            answeredAt?: null | string;
+            answer?: null | string;
+            isOpen?: boolean;
+        };
+        FreezeList: {
+            items: components["schemas"]["Freeze"][];
+            proposed: components["schemas"]["FreezeProposal"][];
+        };
+        FreezePost: {
+            brand: null | string;
+            partner: null | string;
+            reason: null | string;
+            /** Format: double */
+            deadlineMinutes?: null | number;
+            incident?: null | string;
+        };
+        FreezeProposal: {
+            brand: string;
+            partner: null | string;
+            signal: string;
+            /** Format: date-time */
+            at: string;
+            because: string;
+        };
+        /** @enum {unknown} */
+        FreezeState: "requested" | "delivered" | "acknowledged" | "declined" | "overdue";
+        GivenInject: {
+            /** Format: date-time */
+            at: string;
+            text: string;
+        };
         GradedReach: {
             grade: string;
             /** Format: int32 */
@@ -1907,6 +2259,17 @@ export interface components {
             since: string;
         };
         /** @enum {unknown} */
+        HygieneAdvice: "keep" | "judge" | "tighten" | "loosen" | "retire";
+        HygieneReport: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: double */
+            noiseBudgetPerWeek: number;
+            rules: components["schemas"]["RuleHealth"][];
+        };
+        /** @enum {unknown} */
         ImpressionGrade: "actual" | "floor" | "estimated" | null;
         Incident: {
             id: string;
@@ -2001,6 +2364,18 @@ export interface components {
             stableAt?: null | string;
             /** Format: date-time */
             reviewedAt?: null | string;
+        };
+        InquiryFigures: {
+            /** Format: int32 */
+            asked: number;
+            /** Format: int32 */
+            answered: number;
+            /** Format: int32 */
+            resolved: number;
+            reply: components["schemas"]["SlaFigure"];
+            sampled: boolean;
+            /** Format: double */
+            resolutionRate?: null | number;
         };
         Insight: {
             brand: string;
@@ -2290,6 +2665,15 @@ export interface components {
             verdict: components["schemas"]["ReleaseVerdict"];
             topics?: null | string[];
         };
+        PlatformThreshold: {
+            platform: string;
+            /** Format: int32 */
+            posts: number;
+            advice: components["schemas"]["ThresholdAdvice"];
+            inForce: components["schemas"]["ThresholdLine"];
+            proposed: components["schemas"]["ThresholdLine"];
+            lines: components["schemas"]["ThresholdLine"][];
+        };
         Playbook: {
             scenario: components["schemas"]["CrisisScenario"];
             name: string;
@@ -2453,6 +2837,28 @@ export interface components {
         };
         /** @enum {unknown} */
         ReleaseVerdict: "release" | "overdue" | "touches-topic" | "held-by-another" | "unknown";
+        /** @enum {unknown} */
+        ReplayMatch: "same" | "redacted" | "different" | "missing" | "extra";
+        ReplayReport: {
+            incident: string;
+            /** Format: date-time */
+            from: null | string;
+            /** Format: date-time */
+            to: null | string;
+            /** Format: int32 */
+            pulses: number;
+            holds: boolean;
+            why: null | string;
+            signals: components["schemas"]["ReplayedSignal"][];
+        };
+        ReplayedSignal: {
+            id: string;
+            kind: string;
+            /** Format: date-time */
+            at: string;
+            match: components["schemas"]["ReplayMatch"];
+            why: null | string;
+        };
         ResponseList: {
             items: components["schemas"]["ResponseView"][];
         };
@@ -2651,6 +3057,36 @@ export interface components {
         RuleErrors: {
             errors: components["schemas"]["FieldError"][];
         };
+        RuleHealth: {
+            rule: string;
+            source: string;
+            brand: null | string;
+            /** Format: int32 */
+            signals: number;
+            /** Format: int32 */
+            alarms: number;
+            /** Format: double */
+            alarmsPerWeek: number;
+            /** Format: int32 */
+            useful: number;
+            /** Format: int32 */
+            noise: number;
+            /** Format: double */
+            precision: null | number;
+            /** Format: double */
+            precisionLow: null | number;
+            /** Format: double */
+            precisionHigh: null | number;
+            /** Format: double */
+            noisePerWeek: number;
+            /** Format: date-time */
+            lastFired: null | string;
+            /** Format: date-time */
+            lastUseful: null | string;
+            advice: components["schemas"]["HygieneAdvice"];
+            why: string;
+            steppedDown: boolean;
+        };
         RuleItem: {
             id: string;
             name: string;
@@ -2819,6 +3255,57 @@ export interface components {
             /** Format: date-time */
             endsAt: null | string;
         };
+        SlaFigure: {
+            /** Format: int32 */
+            of: number;
+            /** Format: int32 */
+            done: number;
+            /** Format: double */
+            median: null | number;
+            /** Format: double */
+            p90: null | number;
+            /** Format: double */
+            longest: null | number;
+        };
+        SlaGroup: {
+            key: string;
+            /** Format: int32 */
+            incidents: number;
+            acknowledge: components["schemas"]["SlaFigure"];
+            activate: components["schemas"]["SlaFigure"];
+            pause: components["schemas"]["SlaFigure"];
+            firstReply: components["schemas"]["SlaFigure"];
+            resolve: components["schemas"]["SlaFigure"];
+            inquiries: null | components["schemas"]["InquiryFigures"];
+        };
+        SlaReport: {
+            definition: string;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            by: string;
+            items: components["schemas"]["SlaGroup"][];
+            incidents: components["schemas"]["SlaTimes"][];
+        };
+        SlaTimes: {
+            incident: string;
+            brand: string;
+            platforms: string[];
+            partner: null | string;
+            /** Format: int32 */
+            severity: number;
+            /** Format: double */
+            acknowledge: null | number;
+            /** Format: double */
+            activate: null | number;
+            /** Format: double */
+            pause: null | number;
+            /** Format: double */
+            firstReply: null | number;
+            /** Format: double */
+            resolve: null | number;
+        };
         SnapshotMessage: {
             /** Format: int64 */
             sequence: number;
@@ -2867,9 +3354,38 @@ export interface components {
             store: string;
             coordinationReachable: boolean;
             nodes: components["schemas"]["NodeStatus"][];
+            wakefulness: components["schemas"]["WakefulnessView"];
         };
         /** @enum {unknown} */
         StepKind: "wait" | "notify" | "if-time" | "if-more-than" | "repeat" | "webhook";
+        StorageForecast: {
+            /** Format: int32 */
+            days: number;
+            /** Format: int64 */
+            bytes: number;
+        };
+        StoragePrediction: {
+            now: components["schemas"]["StorageSize"];
+            /** Format: double */
+            mentionsPerDay: null | number;
+            /** Format: double */
+            bytesPerMention: null | number;
+            /** Format: double */
+            bytesPerDay: null | number;
+            expected: components["schemas"]["StorageForecast"][];
+            /** Format: int64 */
+            freeBytes: number;
+            /** Format: double */
+            fullInDays: null | number;
+        };
+        StorageSize: {
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            mentions: number;
+            /** Format: date-time */
+            since: null | string;
+        };
         /** Format: binary */
         Stream: string;
         TaskList: {
@@ -3015,6 +3531,29 @@ export interface components {
             stance: string;
             reasons: string[];
         };
+        /** @enum {unknown} */
+        ThresholdAdvice: "keep" | "raise" | "lower" | "too-little-history";
+        ThresholdLine: {
+            /** Format: int64 */
+            threshold: number;
+            /** Format: int32 */
+            crossings: number;
+            /** Format: int32 */
+            pauses: number;
+            /** Format: int32 */
+            needless: number;
+            /** Format: int32 */
+            usefulMissed: number;
+        };
+        ThresholdReport: {
+            /** Format: double */
+            weeks: number;
+            /** Format: int32 */
+            pauses: number;
+            /** Format: int32 */
+            pausesProposed: number;
+            platforms: components["schemas"]["PlatformThreshold"][];
+        };
         TimeWindow: {
             /** Format: time */
             from: string;
@@ -3081,6 +3620,12 @@ export interface components {
             /** Format: double */
             share: null | number;
             points: components["schemas"]["VoicePoint"][];
+        };
+        WakefulnessView: {
+            warning: null | string;
+            heartbeat: string;
+            /** Format: date-time */
+            lastBeatAt: null | string;
         };
     };
     responses: never;
@@ -4473,6 +5018,83 @@ export interface operations {
             };
         };
     };
+    ListFreezes: {
+        parameters: {
+            query?: {
+                brand?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreezeList"];
+                };
+            };
+        };
+    };
+    RequestFreeze: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FreezePost"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Freeze"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Freeze"];
+                };
+            };
+        };
+    };
+    AnswerFreeze: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Freeze"];
+                };
+            };
+        };
+    };
     ListTemplates: {
         parameters: {
             query?: {
@@ -4704,6 +5326,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdviceList"];
+                };
+            };
+        };
+    };
+    ListDrills: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrillList"];
+                };
+            };
+        };
+    };
+    StartDrill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrillPost"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrillRun"];
+                };
+            };
+        };
+    };
+    GetDrill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrillReport"];
+                };
+            };
+        };
+    };
+    EndDrill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonPost"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrillRun"];
+                };
+            };
+        };
+    };
+    GetSlas: {
+        parameters: {
+            query?: {
+                brand?: string;
+                from?: string;
+                to?: string;
+                by?: string;
+                drill?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlaReport"];
                 };
             };
         };
@@ -4982,6 +5722,97 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CounterfactualAnswer"];
+                };
+            };
+        };
+    };
+    RunBacktest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JsonElement"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestResult"];
+                };
+            };
+        };
+    };
+    ProposeThresholds: {
+        parameters: {
+            query?: {
+                brand?: string;
+                pausesPerWeek?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdReport"];
+                };
+            };
+        };
+    };
+    ReplayIncident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayReport"];
+                };
+            };
+        };
+    };
+    GetRuleHygiene: {
+        parameters: {
+            query?: {
+                brand?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HygieneReport"];
                 };
             };
         };
@@ -5371,6 +6202,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatusView"];
+                };
+            };
+        };
+    };
+    GetStorage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoragePrediction"];
                 };
             };
         };
