@@ -14,10 +14,15 @@ internal static class BacktestApi
     private static readonly SemaphoreSlim Turn = new(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    // A trial is a fraction of a second: two at a time, and a form that asks while somebody types soon hears that it is too many.
+    private static readonly SemaphoreSlim Trials = new(2);
+    private static readonly TimeSpan TrialPatience = TimeSpan.FromSeconds(5);
+
     public static void MapBacktest(this IEndpointRouteBuilder api)
     {
         api.MapPost("/backtest", RunAsync).Needs(Permission.Read).WithName("RunBacktest").WithTags("History").Accepts<BacktestPost>("application/json");
         api.MapGet("/backtest/thresholds", ThresholdsAsync).Needs(Permission.Read).WithName("ProposeThresholds").WithTags("History");
+        api.MapPost("/rules/trial", TryAsync).Needs(Permission.Read).WithName("TryRule").WithTags("Rules").Accepts<RuleTrialPost>("application/json");
         api.MapGet("/backtest/replay/{incident}", ReplayAsync).Needs(Permission.Read).WithName("ReplayIncident").WithTags("History");
     }
 
@@ -35,14 +40,34 @@ internal static class BacktestApi
             return Problems.NoBrand(query.Brand);
         }
 
-        if (!await Turn.WaitAsync(Patience, cancellationToken))
+        return await InTurnAsync(Turn, Patience, "Another back-test is", () => desk.RunAsync(context.Viewer(), query, cancellationToken), cancellationToken);
+    }
+
+    private static async Task<Results<Ok<RuleTrial>, ProblemHttpResult>> TryAsync(
+        JsonElement body, HttpContext context, RuleTrialDesk desk, CancellationToken cancellationToken)
+    {
+        var (query, errors) = BacktestRequest.ReadTrial(body);
+        if (query is null)
         {
-            return Problems.Unavailable("Another back-test is running; ask again in a minute.");
+            return Problems.Wrong("The trial is not valid.", errors);
+        }
+
+        return (query.Brands ?? query.Draft.When.Brands ?? []).FirstOrDefault(b => !context.Viewer().MaySee(b)) is { } foreign
+            ? Problems.NoBrand(foreign)
+            : await InTurnAsync(Trials, TrialPatience, "Other trials are", () => desk.RunAsync(context.Viewer(), query, cancellationToken), cancellationToken);
+    }
+
+    private static async Task<Results<Ok<T>, ProblemHttpResult>> InTurnAsync<T>(
+        SemaphoreSlim turn, TimeSpan patience, string busy, Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        if (!await turn.WaitAsync(patience, cancellationToken))
+        {
+            return Problems.Unavailable($"{busy} running; ask again in a minute.");
         }
 
         try
         {
-            return TypedResults.Ok(await desk.RunAsync(context.Viewer(), query, cancellationToken));
+            return TypedResults.Ok(await work());
         }
         catch (ArgumentException e)
         {
@@ -50,7 +75,7 @@ internal static class BacktestApi
         }
         finally
         {
-            Turn.Release();
+            turn.Release();
         }
     }
 

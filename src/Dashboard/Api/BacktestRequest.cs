@@ -12,10 +12,21 @@ public sealed record BacktestPost(
     string Brand, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<RuleItem>? Rules, double? BudgetPerWeek, long? ImpressionsThreshold,
     IReadOnlyList<ReachThreshold>? Thresholds, bool Exact, double? PauseHours);
 
+/// <summary>The body of <c>POST /rules/trial</c>, for its description: see <see cref="RuleTrialQuery"/>.</summary>
+/// <param name="Rule">As <c>PUT /rules/{id}</c> takes it; its <c>id</c> may be left out while it has none.</param>
+/// <param name="Brands">Absent = those of the rule, or all.</param>
+/// <param name="Days">Absent = 90.</param>
+/// <param name="PauseHours">Absent = 4.</param>
+public sealed record RuleTrialPost(RuleItem Rule, IReadOnlyList<string>? Brands, int? Days, double? PauseHours);
+
 /// <summary>Reads a back-test, or everything that is wrong with it.</summary>
 internal static class BacktestRequest
 {
     private const int MaxName = 64;
+    private const double MostPauseHours = 720;
+
+    // A draft has no name yet; no rule that people write is called so by accident.
+    private const string Draft = "draft";
     private const long MostImpressions = 1_000_000_000_000;
 
     public static (BacktestQuery? Query, IReadOnlyList<FieldError> Errors) Read(JsonElement json)
@@ -36,12 +47,35 @@ internal static class BacktestRequest
         var threshold = fields.Whole("impressionsThreshold", 1, MostImpressions);
         var thresholds = fields.Objects("thresholds")?.Select(Threshold).ToList();
         var exact = fields.Flag("exact", false);
-        var hours = fields.Number("pauseHours", 0.01, 720);
+        var hours = fields.Number("pauseHours", 0.01, MostPauseHours);
         var rules = Rules(json, fields, errors);
         fields.Finish();
         return errors.Count > 0
             ? (null, errors)
             : (new BacktestQuery(brand!, from!.Value, to!.Value, rules, budget, threshold, thresholds, exact, hours ?? 4), []);
+    }
+
+    public static (RuleTrialQuery? Query, IReadOnlyList<FieldError> Errors) ReadTrial(JsonElement json)
+    {
+        var errors = new List<FieldError>();
+        var fields = new FieldReader(json, "$", errors);
+        fields.Ignore("rule");
+        var brands = fields.Texts("brands", MaxName);
+        var days = fields.Whole("days", 1, RuleTrialQuery.LongestDays);
+        var hours = fields.Number("pauseHours", 0.01, MostPauseHours);
+        AlertRule? rule = null;
+        if (json.ValueKind == JsonValueKind.Object && json.TryGetProperty("rule", out var draft) && draft.ValueKind == JsonValueKind.Object)
+        {
+            (rule, var wrong) = RuleReader.Read(draft, draft.TryGetProperty("id", out _) ? null : Draft, "$.rule");
+            errors.AddRange(wrong);
+        }
+        else
+        {
+            fields.Add("rule", "Is required: a rule as PUT /rules/{id} takes it.");
+        }
+
+        fields.Finish();
+        return errors.Count > 0 ? (null, errors) : (new RuleTrialQuery(rule!, brands, (int)(days ?? 90), hours ?? 4), []);
     }
 
     private static ReachThreshold Threshold(FieldReader fields)

@@ -91,6 +91,7 @@ internal static class Composition
         services.AddSingleton<ComparisonDesk>();
         services.AddSingleton<HygieneDesk>();
         services.AddSingleton<BacktestDesk>();
+        services.AddSingleton<RuleTrialDesk>();
         services.AddSingleton<ReplayDesk>();
         services.AddSingleton<ReviewDesk>();
         if (options.Has("alerts"))

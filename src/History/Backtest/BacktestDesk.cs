@@ -17,7 +17,6 @@ public sealed class BacktestDesk(IReviewReader review, IAlertReader alerts, IDoc
 {
     // Enough for a brand that crosses fifty times a day for two years.
     private const int MostPaths = 50_000;
-    private const int SignalsAtOnce = 1_000;
     private const int MostVerdicts = 10_000;
 
     // A post may cross days after it was written; what is older has long been seen by whoever will.
@@ -42,7 +41,7 @@ public sealed class BacktestDesk(IReviewReader review, IAlertReader alerts, IDoc
     public async Task<BacktestResult> RunAsync(Viewer viewer, BacktestQuery query, CancellationToken cancellationToken)
     {
         Check(query);
-        var house = query.Rules ?? await HouseAsync(viewer, cancellationToken);
+        var house = query.Rules ?? await HouseAsync(documents, viewer, cancellationToken);
         var rules = new RuleBook(house);
         var brand = BrandOf(query, rules);
         var streams = await StreamsAsync(viewer, query, cancellationToken);
@@ -57,8 +56,9 @@ public sealed class BacktestDesk(IReviewReader review, IAlertReader alerts, IDoc
                 rules, brand.Threshold),
             cancellationToken);
         var own = await review.OwnPostsAsync(viewer, new WindowQuery(query.Brand, query.From, query.To.AddHours(query.PauseHours), Max: int.MaxValue), cancellationToken);
+        var then = await PastSignals.ReadAsync(alerts, viewer, query.Brand, query.From, query.To, cancellationToken);
         return BacktestReport.Of(
-            query, [.. tried.Where(t => t.Signal.At >= query.From && t.Signal.At < query.To)], await ThenAsync(viewer, query, cancellationToken),
+            query, [.. tried.Where(t => t.Signal.At >= query.From && t.Signal.At < query.To)], then.Signals,
             await VerdictsAsync(viewer, query.Brand, cancellationToken), own, query.Exact ? SecondLimits : MinuteLimits);
     }
 
@@ -141,25 +141,8 @@ public sealed class BacktestDesk(IReviewReader review, IAlertReader alerts, IDoc
         return streams;
     }
 
-    private async Task<List<AlertRule>> HouseAsync(Viewer viewer, CancellationToken cancellationToken) =>
+    internal static async Task<List<AlertRule>> HouseAsync(IDocumentReader documents, Viewer viewer, CancellationToken cancellationToken) =>
         [.. (await documents.DocumentsAsync(viewer, RuleShelf.Kind, new DocumentQuery(Max: 10_000), cancellationToken)).Select(RuleShelf.Of)];
-
-    private async Task<List<StoredSignal>> ThenAsync(Viewer viewer, BacktestQuery query, CancellationToken cancellationToken)
-    {
-        var (then, after) = (new List<StoredSignal>(), (string?)null);
-        while (true)
-        {
-            // Newest first, by when they were stored: a signal found late is far behind its own time.
-            var page = await alerts.SignalsAsync(viewer, new SignalQuery(query.Brand, After: after, Max: SignalsAtOnce), cancellationToken);
-            then.AddRange(page.Where(s => s.Signal.Drill.Length == 0 && s.Signal.At >= query.From && s.Signal.At < query.To));
-            if (page.Count < SignalsAtOnce || page[^1].RecordedAt < query.From)
-            {
-                return [.. then.OrderBy(s => s.Signal.At).ThenBy(s => s.Signal.Id, StringComparer.Ordinal)];
-            }
-
-            after = page[^1].Signal.Id;
-        }
-    }
 
     private async Task<Dictionary<string, string>> VerdictsAsync(Viewer viewer, string brand, CancellationToken cancellationToken) =>
         Verdicts.Of(await documents.DocumentsAsync(viewer, Verdicts.Kind, new DocumentQuery(brand, Max: MostVerdicts), cancellationToken));

@@ -36,11 +36,11 @@ internal static class BacktestReport
         }
 
         var gone = left.Select(s => Gone(s, verdicts.GetValueOrDefault(s.Signal.Id))).ToList();
-        var pauses = Pauses(tried.Where(t => t.Asked.Action == SignalAction.Pause).Select(t => (t.Signal.Id, t.Signal.At)), query, ownPosts);
+        var pauses = Pauses(tried.Where(t => t.Asked.Action == SignalAction.Pause).Select(t => (t.Signal.Id, t.Signal.At)), query.PauseHours, ownPosts);
         var before = then.Select(s => (s.Signal, Asked: s.Asked ?? Asked.AsDetected(s.Signal))).Where(s => !s.Signal.Historical).ToList();
         var was = before.ConvertAll(s => new BacktestSignal(
             s.Signal.Id, "", "", s.Signal.At, 0, s.Asked.Action, 0, "", BacktestMatch.Both, null, verdicts.GetValueOrDefault(s.Signal.Id), null));
-        var paused = Pauses(before.Where(s => s.Asked.Action == SignalAction.Pause).Select(s => (s.Signal.Id, s.Signal.At)), query, ownPosts);
+        var paused = Pauses(before.Where(s => s.Asked.Action == SignalAction.Pause).Select(s => (s.Signal.Id, s.Signal.At)), query.PauseHours, ownPosts);
         return new BacktestResult(
             query.Brand, query.From, query.To, query.Exact ? "second" : "minute", limits,
             Count(signals, pauses, query, gone.Count(g => g.Verdict == Review.Verdicts.Useful)), Count(was, paused, query, 0),
@@ -48,7 +48,7 @@ internal static class BacktestReport
     }
 
     /// <summary>One pause takes all that crosses until people resume.</summary>
-    internal static List<BacktestPause> Pauses(IEnumerable<(string Id, DateTimeOffset At)> causes, BacktestQuery query, IReadOnlyList<DateTimeOffset> ownPosts)
+    internal static List<BacktestPause> Pauses(IEnumerable<(string Id, DateTimeOffset At)> causes, double pauseHours, IReadOnlyList<DateTimeOffset> ownPosts)
     {
         var pauses = new List<BacktestPause>();
         foreach (var (id, at) in causes.OrderBy(c => c.At))
@@ -59,7 +59,7 @@ internal static class BacktestReport
             }
             else
             {
-                pauses.Add(new BacktestPause(at, at.AddHours(query.PauseHours), [id], 0));
+                pauses.Add(new BacktestPause(at, at.AddHours(pauseHours), [id], 0));
             }
         }
 

@@ -11,7 +11,6 @@ namespace Listening.History.Hygiene;
 /// <summary>Reads how rules did, and lets those over their noise budget step down.</summary>
 public sealed class HygieneDesk(IAlertReader alerts, IDocumentReader documents, RuleDesk rules, TimeProvider time)
 {
-    private const int AtOnce = 1_000;
     private const int MostVerdicts = 50_000;
 
     /// <param name="brand">Null = all that the viewer may see.</param>
@@ -21,8 +20,8 @@ public sealed class HygieneDesk(IAlertReader alerts, IDocumentReader documents, 
         var from = to - RuleHygiene.Period;
         var house = (await rules.RulesAsync(viewer, brand, cancellationToken)).Where(r => r.Version > 0).Select(r => r.Rule).ToList();
         var verdicts = Verdicts.Of(await documents.DocumentsAsync(viewer, Verdicts.Kind, new DocumentQuery(brand, Max: MostVerdicts), cancellationToken));
-        var signals = await SignalsAsync(viewer, brand, from, cancellationToken);
-        return new HygieneReport(from, to, RuleHygiene.NoiseBudgetPerWeek, RuleHygiene.Of(signals, verdicts, house, from, to));
+        var past = await PastSignals.ReadAsync(alerts, viewer, brand, from, DateTimeOffset.MaxValue, cancellationToken);
+        return new HygieneReport(from, to, RuleHygiene.NoiseBudgetPerWeek, RuleHygiene.Of(past.Signals, verdicts, house, from, to));
     }
 
     /// <returns>Ids of the rules written: each asks for less than before, and its audit entry says who wrote it.</returns>
@@ -41,22 +40,6 @@ public sealed class HygieneDesk(IAlertReader alerts, IDocumentReader documents, 
         }
 
         return written;
-    }
-
-    private async Task<List<StoredSignal>> SignalsAsync(Viewer viewer, string? brand, DateTimeOffset from, CancellationToken cancellationToken)
-    {
-        var (signals, after) = (new List<StoredSignal>(), (string?)null);
-        while (true)
-        {
-            var page = await alerts.SignalsAsync(viewer, new SignalQuery(brand, After: after, Max: AtOnce), cancellationToken);
-            signals.AddRange(page.Where(s => s.Signal.Drill.Length == 0 && s.Signal.At >= from));
-            if (page.Count < AtOnce || page[^1].RecordedAt < from)
-            {
-                return signals;
-            }
-
-            after = page[^1].Signal.Id;
-        }
     }
 }
 

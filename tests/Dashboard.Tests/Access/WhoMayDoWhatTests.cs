@@ -50,6 +50,7 @@ public class WhoMayDoWhatTests(RunningServer server)
         ["PUT /api/v1/rules/{id}"] = Permission.ConfigureBrands,
         ["DELETE /api/v1/rules/{id}"] = Permission.ConfigureBrands,
         ["POST /api/v1/rules/validate"] = Permission.Read,
+        ["POST /api/v1/rules/trial"] = Permission.Read,
         ["GET /api/v1/rosters/{brand}"] = Permission.Read,
         ["PUT /api/v1/rosters/{brand}"] = Permission.ConfigureBrands,
         ["POST /api/v1/incidents/{id}/activate"] = Permission.Acknowledge,

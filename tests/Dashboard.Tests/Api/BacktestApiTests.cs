@@ -9,6 +9,8 @@ public class BacktestApiTests(RunningServer server)
 {
     private static readonly string[] Wrong = ["$.from", "$.budgetPerWeek", "$.rules[0].id", "$.to", "$.colour"];
 
+    private static readonly string[] WrongTrial = ["$.rule.kinds[0]", "$.days"];
+
     [Fact]
     public async Task A_higher_threshold_would_not_have_paused()
     {
@@ -35,6 +37,14 @@ public class BacktestApiTests(RunningServer server)
         Assert.Equal("gone", higher.GetProperty("signals")[0].GetProperty("match").GetString());
         Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
         Assert.All(Wrong, path => Assert.Contains($"\"{path}\"", problem, StringComparison.Ordinal));
+
+        // The post is negative and on a risk topic: two signals at its threshold, and two at the hundred that the draft looks for.
+        var trial = await server.DoAsync(HttpMethod.Post, "/api/v1/rules/trial", """{"rule":{"name":"sooner","kinds":["breach"],"when":{"brands":["grinder"],"impressionsAtLeast":100},"then":{"action":"pause"}},"days":7}""");
+        Assert.StartsWith("In the last 7 days it would have fired 4 times, paused publishing once and held 0 posts", trial.GetProperty("sentence").GetString(), StringComparison.Ordinal);
+        Assert.Equal((2, 4), (trial.GetProperty("without").GetProperty("alarms").GetInt32(), trial.GetProperty("with").GetProperty("alarms").GetInt32()));
+        using var wrongTrial = await server.SendAsync(HttpMethod.Post, "/api/v1/rules/trial", RunningServer.AdminKey, """{"rule":{"kinds":["storm"]},"days":0}""");
+        var wrongs = await wrongTrial.Content.ReadAsStringAsync(RunningServer.Soon);
+        Assert.All(WrongTrial, path => Assert.Contains($"\"{path}\"", wrongs, StringComparison.Ordinal));
 
         var thresholds = await server.GetAsync("/api/v1/backtest/thresholds?brand=grinder");
         Assert.Equal("too-little-history", thresholds.GetProperty("platforms").EnumerateArray().Select(p => p.GetProperty("advice").GetString()).DefaultIfEmpty("too-little-history").First());

@@ -64,10 +64,9 @@ public class BacktestTests
     [Fact]
     public void What_crosses_during_a_pause_joins_it_and_own_posts_of_that_time_are_its_cost()
     {
-        var query = new BacktestQuery("acme", Start, Start.AddDays(7));
         DateTimeOffset[] own = [Start.AddMinutes(30), Start.AddHours(4.5), Start.AddHours(6)];
 
-        var pauses = BacktestReport.Pauses([("a", Start), ("b", Start.AddHours(1)), ("c", Start.AddHours(5))], query, own);
+        var pauses = BacktestReport.Pauses([("a", Start), ("b", Start.AddHours(1)), ("c", Start.AddHours(5))], pauseHours: 4, own);
 
         Assert.Equal([(2, 1), (1, 1)], pauses.Select(p => (p.Signals.Count, p.Held)));
     }
@@ -96,6 +95,31 @@ public class BacktestTests
         Assert.Equal((0, 0), (shown.Tried.Pauses, shown.Tried.Alarms));
         await Assert.ThrowsAsync<ArgumentException>(() => desk.RunAsync(Viewer.System, query with { To = Start }, None));
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => desk.RunAsync(A.ViewerOf("zeta"), query, None));
+    }
+
+    [Fact]
+    public async Task A_draft_says_before_it_is_saved_what_it_would_have_done_and_what_would_change()
+    {
+        await using var history = await FilledAsync();
+        history.Time.Advance(Start.AddDays(3) - history.Time.GetUtcNow());
+        var desk = new RuleTrialDesk(history.Review, history.Reader, history.Documents, history.Brands, history.Time);
+        Task<RuleTrial> TryAsync(AlertRule draft, Viewer? viewer = null) =>
+            desk.RunAsync(viewer ?? Viewer.System, new RuleTrialQuery(draft, ["acme"], Days: 4), None);
+        AlertRule Draft(SignalAction action, long? atLeast = null, bool enabled = true) =>
+            new("draft", "draft", enabled, ["breach"], RuleWhen.Always with { ImpressionsAtLeast = atLeast }, new RuleThen(action));
+
+        var lower = await TryAsync(Draft(SignalAction.Pause, 2_000));
+        var gentle = await TryAsync(Draft(SignalAction.Advise));
+        var off = await TryAsync(Draft(SignalAction.Pause, enabled: false));
+
+        // Each of the two posts crosses 2 000 too, at the same observation as 5 000: four signals, one pause a post.
+        Assert.Equal((4, 2, 2), (lower.Fired, lower.Draft.Pauses, lower.Without.Alarms));
+        Assert.Equal((1, 1), (lower.Draft.Useful, lower.Draft.Needless));
+        Assert.StartsWith("In the last 4 days it would have fired 4 times, paused publishing 2 times", lower.Sentence, StringComparison.Ordinal);
+        Assert.Equal((0, 2, 0, 2), (gentle.Fired, gentle.Shown, gentle.With.Alarms, gentle.Without.Alarms));
+        Assert.All(gentle.Signals, s => Assert.Equal((SignalAction.Advise, SignalAction.Pause), (s.Asks, s.InForce)));
+        Assert.Equal((0, 2), (off.Fired, off.With.Alarms));
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => TryAsync(Draft(SignalAction.Pause), A.ViewerOf("zeta")));
     }
 
     [Fact]
