@@ -38,7 +38,12 @@ internal sealed class AlarmBudget
     private readonly byte[] blocks = new byte[Memory];
     private int count, next;
     private long block;
-    private double highest, correction;
+    private double highest, correction, threshold;
+
+    // The correction of the last fit, which is made when it is first asked for: most streams have nothing near a threshold in most blocks, and
+    // thousands of them start their block in the same second.
+    private double fitted;
+    private bool stale = true;
 
     /// <param name="chanceEvents">Chance events of one block at rarity 0, in theory: how many independent times the question is asked.</param>
     /// <param name="pace">Alarms a week that are spent from it, where it shares them with others; otherwise its own.</param>
@@ -46,11 +51,21 @@ internal sealed class AlarmBudget
     {
         (this.perWeek, this.chanceEvents, this.pace) = (perWeek, chanceEvents, pace ?? perWeek);
         block = second / BlockSeconds;
-        Threshold = Fit();
     }
 
     /// <summary>Rarity (nats, see <see cref="SpikeDetector"/>) from which an episode opens.</summary>
-    public double Threshold { get; private set; }
+    public double Threshold
+    {
+        get
+        {
+            if (stale)
+            {
+                (threshold, stale) = (Fit(), false);
+            }
+
+            return threshold;
+        }
+    }
 
     public void Advance(long second)
     {
@@ -64,15 +79,15 @@ internal sealed class AlarmBudget
         long closed = Math.Min(target - block, Memory);
         for (long i = 0; i < closed; i++)
         {
-            blocks[next] = (byte)Math.Clamp(Math.Round(Math.Min(highest, Threshold + CrisisExcess) * Grid), 0, byte.MaxValue);
+            double kept = highest == 0 ? 0 : Math.Min(highest, Threshold + CrisisExcess);
+            blocks[next] = (byte)Math.Clamp(Math.Round(kept * Grid), 0, byte.MaxValue);
             next = (next + 1) % Memory;
             count = Math.Min(count + 1, Memory);
             highest = 0;
         }
 
         correction = Math.Max(LeastCorrection, correction - (Correction * pace * closed / BlocksPerWeek));
-        block = target;
-        Threshold = Fit();
+        (block, fitted, stale) = (target, correction, true);
     }
 
     /// <summary>An episode opened; takes effect with the next block.</summary>
@@ -122,7 +137,7 @@ internal sealed class AlarmBudget
             }
         }
 
-        return Math.Max(1, high + (correction * scale));
+        return Math.Max(1, high + (fitted * scale));
     }
 
     public void Write(IBufferWriter<byte> writer)
@@ -143,7 +158,7 @@ internal sealed class AlarmBudget
         block = StateFormat.ReadLong(ref state);
         highest = StateFormat.ReadDouble(ref state);
         correction = StateFormat.ReadDouble(ref state);
-        Threshold = StateFormat.ReadDouble(ref state);
+        (threshold, stale) = (StateFormat.ReadDouble(ref state), false);
         count = StateFormat.ReadInt(ref state);
         next = StateFormat.ReadInt(ref state);
         state[..count].CopyTo(blocks);
