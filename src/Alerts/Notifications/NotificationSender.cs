@@ -20,7 +20,6 @@ public sealed class NotificationSender(IAlertStore store, ChannelBook channels, 
     public static readonly TimeSpan DownAfter = TimeSpan.FromMinutes(2);
 
     private const int Batch = 100;
-    private const string DownKind = "channel-down";
 
     // A receiver that comes back is heard within half a minute, also after a night; one that is down gets two tries a minute.
     private static readonly TimeSpan[] Backoff = [.. new[] { 1, 2, 5, 10, 20, 30 }.Select(s => TimeSpan.FromSeconds(s))];
@@ -113,12 +112,12 @@ public sealed class NotificationSender(IAlertStore store, ChannelBook channels, 
         await store.TransactAsync(
             t =>
             {
-                if (t.FindDocument(DownKind, channel.Id) is not null)
+                if (t.FindDocument(ChannelDown.Kind, channel.Id) is not null)
                 {
                     return false;
                 }
 
-                var told = t.Put(new DocumentDraft(DownKind, channel.Id, "delivery", DocumentJson.Write(new ChannelDown(since, error))));
+                var told = t.Put(new DocumentDraft(ChannelDown.Kind, channel.Id, "delivery", DocumentJson.Write(new ChannelDown(since, error))));
                 var message = new Message(
                     "channel/" + channel.Id,
                     $"The channel {channel.Id} does not work",
@@ -135,12 +134,17 @@ public sealed class NotificationSender(IAlertStore store, ChannelBook channels, 
     }
 
     private async Task UpAsync(Channel channel, CancellationToken cancellationToken) => await store.TransactAsync(
-        t => t.FindDocument(DownKind, channel.Id) is { } down
-            ? t.Put(new DocumentDraft(DownKind, channel.Id, "delivery", down.Body, Removed: true))
+        t => t.FindDocument(ChannelDown.Kind, channel.Id) is { } down
+            ? t.Put(new DocumentDraft(ChannelDown.Kind, channel.Id, "delivery", down.Body, Removed: true))
             : null,
         cancellationToken);
 
-    private sealed record ChannelDown(DateTimeOffset Since, string? Error);
+}
+
+/// <summary>A channel that fails, until it works again.</summary>
+public sealed record ChannelDown(DateTimeOffset Since, string? Error)
+{
+    public const string Kind = "channel-down";
 }
 
 /// <summary>How fast a channel may be used; of one process, used by its one sending loop.</summary>

@@ -33,12 +33,13 @@ public sealed record DocumentDraft(
 
 /// <param name="AsOf">The versions that were the newest then; null = now.</param>
 /// <param name="After">Cursor: id of the last item of the page before; null starts.</param>
-public sealed record DocumentQuery(string? Brand = null, string? Parent = null, DateTimeOffset? AsOf = null, string? After = null, int Max = 1000);
+/// <param name="Latest">The documents that were first written last come first.</param>
+public sealed record DocumentQuery(string? Brand = null, string? Parent = null, DateTimeOffset? AsOf = null, string? After = null, int Max = 1000, bool Latest = false);
 
 /// <summary>Documents as people read them; every method filters by the viewer's brands. A document without a brand is seen by all.</summary>
 public interface IDocumentReader
 {
-    /// <summary>Newest versions, removed ones left out, in the order in which the documents were first written.</summary>
+    /// <summary>Newest versions, removed ones left out, in the order in which the documents were first written, or the other way round.</summary>
     /// <param name="query">A brand in it leaves out the documents of no brand too.</param>
     Task<IReadOnlyList<Document>> DocumentsAsync(Viewer viewer, string kind, DocumentQuery query, CancellationToken cancellationToken);
 

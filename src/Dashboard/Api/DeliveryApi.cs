@@ -12,10 +12,11 @@ public sealed record SilenceList(IReadOnlyList<Silence> Items);
 /// <summary>A channel without its secrets.</summary>
 /// <param name="Host">Where it leads; the rest of an address may be a secret.</param>
 /// <param name="Tested">Null when nobody ever tested it.</param>
-public sealed record ChannelItem(string Id, ChannelKind Type, bool Waking, string? Host, int PerMinute, bool QuietHours, ChannelTest? Tested)
+/// <param name="Record">Of its newest messages; null before the first.</param>
+public sealed record ChannelItem(string Id, ChannelKind Type, bool Waking, string? Host, int PerMinute, bool QuietHours, ChannelTest? Tested, ChannelRecord? Record)
 {
-    public static ChannelItem Of(Channel channel, ChannelTest? tested) =>
-        new(channel.Id, channel.Kind, channel.Waking, channel.Url?.Host ?? channel.Mail?.Host, channel.PerMinute, channel.Quiet is not null, tested);
+    public static ChannelItem Of(Channel channel, ChannelTest? tested, ChannelRecord? record) =>
+        new(channel.Id, channel.Kind, channel.Waking, channel.Url?.Host ?? channel.Mail?.Host, channel.PerMinute, channel.Quiet is not null, tested, record);
 }
 
 /// <param name="Warning">What the wall must say; null when a waking channel was tested and works.</param>
@@ -57,9 +58,10 @@ internal static class DeliveryApi
     private static async Task<Ok<ChannelList>> ChannelsAsync(ChannelDesk desk, CancellationToken cancellationToken)
     {
         var items = new List<ChannelItem>();
+        var records = await desk.RecordsAsync(cancellationToken);
         foreach (var channel in desk.Book.Channels)
         {
-            items.Add(ChannelItem.Of(channel, await desk.LastTestAsync(channel.Id, cancellationToken)));
+            items.Add(ChannelItem.Of(channel, await desk.LastTestAsync(channel.Id, cancellationToken), records.GetValueOrDefault(channel.Id)));
         }
 
         return TypedResults.Ok(new ChannelList(items, await desk.NobodyIsWokenAsync(cancellationToken)));
@@ -68,12 +70,22 @@ internal static class DeliveryApi
     private static async Task<Results<Ok<ChannelTest>, ProblemHttpResult>> TestAsync(string id, HttpContext context, ChannelDesk desk, CancellationToken cancellationToken) =>
         await desk.TestAsync(context.Viewer(), id, cancellationToken) is var answer && answer is { IsDone: true, Value: { } test } ? TypedResults.Ok(test) : answer.Problem();
 
-    private static async Task<Ok<NotificationList>> NotificationsAsync(HttpContext context, ChannelDesk desk, string? incident, int? limit, CancellationToken cancellationToken) =>
-        TypedResults.Ok(new NotificationList(
-        [
-            .. (await desk.NotificationsAsync(context.Viewer(), incident, Paging.Size(limit), cancellationToken)).Select(n => new NotificationItem(
-                n.Notification.Id, n.Notification.Channel, n.Notification.Message.Incident, n.Notification.Message.Brand, n.Notification.Message.Person, n.Notification.Message.Reason,
-                n.Notification.Message.Title, n.Notification.Message.Severity, n.IsDrill ? "drill" : n.Notification.State.ToString().ToLowerInvariant(), n.Notification.Attempts,
-                n.Notification.Error, n.Notification.Message.At, n.Notification.SentAt, n.DueAt)),
-        ]));
+    private static async Task<Results<Ok<NotificationList>, ProblemHttpResult>> NotificationsAsync(
+        HttpContext context, ChannelDesk desk, string? incident, string? state, int? limit, CancellationToken cancellationToken)
+    {
+        NotificationState? only = state is null ? null : Enum.GetValues<NotificationState>().Cast<NotificationState?>().FirstOrDefault(s => WordOf(s!.Value) == state);
+        return state is not null && only is null
+            ? Problems.BadRequest($"state '{state}' is not one of {string.Join(", ", Enum.GetValues<NotificationState>().Select(WordOf))}.")
+            : TypedResults.Ok(new NotificationList([.. (await desk.NotificationsAsync(context.Viewer(), incident, only, Paging.Size(limit), cancellationToken)).Select(ItemOf)]));
+    }
+
+    private static NotificationItem ItemOf(OutboxItem item)
+    {
+        var ((id, channel, _, message, state, attempts, _, sentAt, error), dueAt, _, isDrill) = item;
+        return new NotificationItem(
+            id, channel, message.Incident, message.Brand, message.Person, message.Reason, message.Title, message.Severity, isDrill ? "drill" : WordOf(state), attempts, error, message.At,
+            sentAt, dueAt);
+    }
+
+    private static string WordOf(NotificationState state) => state.ToString().ToLowerInvariant();
 }

@@ -83,5 +83,5 @@ internal static class DrillsApi
     }
 
     private static async Task<IReadOnlyList<DrillRun>> RunsAsync(Viewer viewer, IDocumentReader documents, CancellationToken cancellationToken) =>
-        [.. (await documents.DocumentsAsync(viewer, DrillRun.Kind, new DocumentQuery(Max: MaxRuns), cancellationToken)).Select(DocumentJson.Read<DrillRun>)];
+        [.. (await documents.DocumentsAsync(viewer, DrillRun.Kind, new DocumentQuery(Max: MaxRuns, Latest: true), cancellationToken)).Select(DocumentJson.Read<DrillRun>)];
 }

@@ -73,7 +73,8 @@ internal sealed class DocumentReader(ReaderPool readers) : IDocumentReader
     public Task<IReadOnlyList<Document>> DocumentsAsync(Viewer viewer, string kind, DocumentQuery query, CancellationToken cancellationToken) => All(
         $"""
          {Seen} AND {Newest(query.AsOf)} AND removed = 0 AND kind = ?4 AND (?5 IS NULL OR parent = ?5)
-         AND (?6 IS NULL OR first_seq > (SELECT first_seq FROM documents WHERE kind = ?4 AND id = ?6 LIMIT 1)) ORDER BY first_seq LIMIT ?7
+         AND (?6 IS NULL OR first_seq {(query.Latest ? "<" : ">")} (SELECT first_seq FROM documents WHERE kind = ?4 AND id = ?6 LIMIT 1))
+         ORDER BY first_seq {(query.Latest ? "DESC" : "ASC")} LIMIT ?7
          """,
         cancellationToken, Sight.Of(viewer, query.Brand), query.Brand, query.AsOf, kind, query.Parent, query.After, query.Max);
 

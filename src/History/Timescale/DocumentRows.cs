@@ -58,7 +58,8 @@ internal sealed class DocumentReader(Server server) : IDocumentReader
         await All(
             $"""
              {Seen} AND {Newest(query.AsOf)} AND NOT removed AND kind = $4 AND ($5::text IS NULL OR parent = $5)
-             AND ($6::text IS NULL OR first_seq > (SELECT first_seq FROM documents WHERE kind = $4 AND id = $6 LIMIT 1)) ORDER BY first_seq LIMIT $7
+             AND ($6::text IS NULL OR first_seq {(query.Latest ? "<" : ">")} (SELECT first_seq FROM documents WHERE kind = $4 AND id = $6 LIMIT 1))
+             ORDER BY first_seq {(query.Latest ? "DESC" : "ASC")} LIMIT $7
              """,
             cancellationToken, Sight.Brands(viewer, query.Brand), query.Brand, query.AsOf, kind, query.Parent, query.After, query.Max);
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Listening.Alerts.Access;
 using Listening.Alerts.Delivery;
 using Listening.Alerts.Notifications;
 using Listening.Alerts.Outgoing;
@@ -104,6 +105,30 @@ public sealed class SenderTests : IAsyncLifetime
         await PutAsync("Again.", "slack");
         await RunAsync(TimeSpan.FromMinutes(10));
         Assert.Equal(12, town.Notifications.Count(n => n.Message.Reason == "channel-down"));
+    }
+
+    [Fact]
+    public async Task What_became_of_a_channels_messages_is_counted_and_its_outbox_comes_newest_first()
+    {
+        var up = true;
+        http.Answer = path => (path == "/slack" && !up ? 503 : 200, null);
+        await PutAsync("First.", "slack");
+        await RunAsync(TimeSpan.FromSeconds(5));
+        up = false;
+        await PutAsync("Second.", "slack");
+        await RunAsync(TimeSpan.FromMinutes(5));
+        using var notifier = new Notifier(town.Time);
+        var desk = new ChannelDesk(town.Store, town.Store, town.Channels, notifier, town.Time);
+
+        var slack = (await desk.RecordsAsync(CancellationToken.None))["slack"];
+        Assert.Equal((1, 1, 0, 1), (slack.Sent, slack.Waiting, slack.Dead, slack.Retried));
+        Assert.Equal("answered 503", slack.LastError);
+        Assert.NotNull(slack.DownSince);
+        Assert.NotNull(slack.LastSentAt);
+        var all = await desk.NotificationsAsync(Viewer.System, null, null, 100, CancellationToken.None);
+        Assert.Equal(["Second.", "First."], all.Select(n => n.Notification.Message.Text).Where(t => t is "First." or "Second."));
+        var waiting = await desk.NotificationsAsync(Viewer.System, null, NotificationState.Waiting, 100, CancellationToken.None);
+        Assert.Equal("Second.", Assert.Single(waiting).Notification.Message.Text);
     }
 
     [Fact]

@@ -135,7 +135,8 @@ internal sealed class MemoryAlertStore(TimeProvider time) : IAlertStore, IFeedRe
 
     public Task<IReadOnlyList<Document>> DocumentsAsync(Viewer viewer, string kind, DocumentQuery query, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Document>>(
-            [.. rows.Newest(kind, query.AsOf).Where(d => Sees(viewer, d) && (query.Brand ?? d.Brand) == d.Brand && (query.Parent ?? d.Parent) == d.Parent)
+            [.. (query.Latest ? rows.Newest(kind, query.AsOf).Reverse() : rows.Newest(kind, query.AsOf))
+                .Where(d => Sees(viewer, d) && (query.Brand ?? d.Brand) == d.Brand && (query.Parent ?? d.Parent) == d.Parent)
                 .SkipWhile(d => query.After is not null && d.Id != query.After).Skip(query.After is null ? 0 : 1).Take(query.Max)]);
 
     public Task<Document?> DocumentAsync(Viewer viewer, string kind, string id, DateTimeOffset? asOf, CancellationToken cancellationToken) =>

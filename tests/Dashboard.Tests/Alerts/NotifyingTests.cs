@@ -75,6 +75,9 @@ public sealed class NotifyingTests : IAsyncLifetime
         Assert.DoesNotContain("watchdog", (await GetAsync("/api/v1/brands")).GetRawText(), StringComparison.Ordinal);
         var notifications = (await GetAsync("/api/v1/notifications?incident=" + incidents[0].GetProperty("id").GetString())).GetProperty("items");
         Assert.Equal(("pager", "sent", "first"), (Text(notifications[0], "channel"), Text(notifications[0], "state"), Text(notifications[0], "reason")));
+        var pager = (await GetAsync("/api/v1/channels")).GetProperty("items").EnumerateArray().Single(c => Text(c, "id") == "pager").GetProperty("record");
+        Assert.True(pager.GetProperty("sent").GetInt32() > 0);
+        Assert.Equal(0, (await GetAsync("/api/v1/notifications?state=dead")).GetProperty("items").GetArrayLength());
         Assert.DoesNotContain("routing-key", (await GetAsync("/api/v1/channels")).GetRawText(), StringComparison.Ordinal);
     }
 

@@ -115,6 +115,21 @@ public abstract class DocumentContract
         Assert.Equal(["r-3"], (await history.Documents.DocumentsAsync(Viewer.System, "rule", new DocumentQuery(After: "r-2"), None)).Select(d => d.Id));
     }
 
+    [Fact]
+    public async Task Documents_written_last_come_first_when_asked_for_so_whatever_became_of_them_later()
+    {
+        await using var history = await OpenAsync();
+        foreach (var id in new[] { "first", "second", "third" })
+        {
+            await PutAsync(history, new DocumentDraft("notification", id, "ann", "{}"));
+        }
+
+        await PutAsync(history, new DocumentDraft("notification", "first", "ann", """{"sent":true}"""));
+        var latest = new DocumentQuery(Max: 2, Latest: true);
+        Assert.Equal(["third", "second"], (await history.Documents.DocumentsAsync(Viewer.System, "notification", latest, None)).Select(d => d.Id));
+        Assert.Equal(["first"], (await history.Documents.DocumentsAsync(Viewer.System, "notification", latest with { After = "second" }, None)).Select(d => d.Id));
+    }
+
     private static Task<Document> PutAsync(HistoryUnderTest history, DocumentDraft draft) =>
         history.Alerts.TransactAsync(t => t.Put(draft), None);
 }
