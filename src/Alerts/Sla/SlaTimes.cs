@@ -10,8 +10,9 @@ namespace Listening.Alerts.Sla;
 /// </summary>
 /// <param name="Platforms">On which it was seen to cross; empty when a person declared it.</param>
 /// <param name="Partner">Of a pause or signal that names one.</param>
+/// <param name="CrossedAt">From which all times count.</param>
 public sealed record SlaTimes(
-    string Incident, string Brand, IReadOnlyList<string> Platforms, string? Partner, int Severity, double? Acknowledge, double? Activate, double? Pause, double? FirstReply,
+    string Incident, string Brand, string Cause, DateTimeOffset CrossedAt, IReadOnlyList<string> Platforms, string? Partner, int Severity, double? Acknowledge, double? Activate, double? Pause, double? FirstReply,
     double? Resolve)
 {
     /// <summary>Acknowledge: somebody has seen it. Activate: the crisis team is complete, or was called where it never was. Pause: publishing stopped.
@@ -30,6 +31,8 @@ public sealed record SlaTimes(
         return new SlaTimes(
             incident.Id,
             incident.Brand,
+            incident.Cause,
+            incident.CrossedAt,
             [.. signals.SelectMany(s => s.Signal.Evidence.Posts ?? []).Select(p => p.Platform).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             own.Select(p => p.Scope.Partner).FirstOrDefault(p => p is not null)
                 ?? signals.Where(s => s.Signal.Stream.Kind == Detection.Mentions.StreamKind.Partner).Select(s => s.Signal.Stream.Value).FirstOrDefault(),
@@ -42,15 +45,35 @@ public sealed record SlaTimes(
     }
 }
 
+/// <summary>What was promised, from the crossing or the question.</summary>
+public static class SlaTargets
+{
+    /// <summary>The response clock: somebody has seen it, and the team is at work.</summary>
+    public static readonly TimeSpan Response = Incident.ResponseTime;
+
+    /// <summary>Publishing tools stop within a second of the pause; up to eight more go by until a crossing is seen (five for late mentions, two pulses, one to decide).</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    /// <summary>The crisis trade's golden hour: who is silent for longer, of him others speak.</summary>
+    public static readonly TimeSpan FirstReply = TimeSpan.FromHours(1);
+
+    /// <summary>Within a day is what most customers expect of a brand that they ask in public.</summary>
+    public static readonly TimeSpan Inquiry = TimeSpan.FromHours(24);
+}
+
 /// <summary>How often something happened and how long it took, seconds; null without a case.</summary>
 /// <param name="Done">Of <paramref name="Of"/> cases.</param>
-public sealed record SlaFigure(int Of, int Done, double? Median, double? P90, double? Longest)
+/// <param name="Target">Seconds that were promised; null = nothing was.</param>
+/// <param name="Met">Done within the target; null without one.</param>
+public sealed record SlaFigure(int Of, int Done, double? Median, double? P90, double? Longest, double? Target = null, int? Met = null)
 {
-    public static SlaFigure From(IEnumerable<double?> took)
+    public static SlaFigure From(IEnumerable<double?> took, TimeSpan? target = null)
     {
         var all = took.ToArray();
         double[] done = [.. all.OfType<double>().Order()];
-        return new SlaFigure(all.Length, done.Length, Rank(done, 0.5), Rank(done, 0.9), done.Length == 0 ? null : done[^1]);
+        var promised = target?.TotalSeconds;
+        return new SlaFigure(
+            all.Length, done.Length, Rank(done, 0.5), Rank(done, 0.9), done.Length == 0 ? null : done[^1], promised, promised is null ? null : done.Count(d => d <= promised));
     }
 
     // Nearest rank: a figure that really occurred.
@@ -109,11 +132,12 @@ public static class Inquiries
             }
         }
 
-        return new InquiryFigures(asked, answered, resolved, SlaFigure.From(took), sampled);
+        return new InquiryFigures(asked, answered, resolved, SlaFigure.From(took, SlaTargets.Inquiry), sampled);
     }
 }
 
 /// <summary>The figures of one brand, platform or partner.</summary>
+/// <param name="Pause">Of incidents that paused publishing, or whose severity says that they should have.</param>
 /// <param name="Inquiries">Null by partner: who asks names none.</param>
 public sealed record SlaGroup(
     string Key, int Incidents, SlaFigure Acknowledge, SlaFigure Activate, SlaFigure Pause, SlaFigure FirstReply, SlaFigure Resolve, InquiryFigures? Inquiries)
@@ -121,10 +145,10 @@ public sealed record SlaGroup(
     public static SlaGroup Of(string key, IReadOnlyCollection<SlaTimes> times, InquiryFigures? inquiries) => new(
         key,
         times.Count,
-        SlaFigure.From(times.Select(t => t.Acknowledge)),
-        SlaFigure.From(times.Select(t => t.Activate)),
-        SlaFigure.From(times.Select(t => t.Pause)),
-        SlaFigure.From(times.Select(t => t.FirstReply)),
+        SlaFigure.From(times.Select(t => t.Acknowledge), SlaTargets.Response),
+        SlaFigure.From(times.Select(t => t.Activate), SlaTargets.Response),
+        SlaFigure.From(times.Where(t => t.Pause is not null || t.Severity <= Severity.High).Select(t => t.Pause), SlaTargets.Pause),
+        SlaFigure.From(times.Select(t => t.FirstReply), SlaTargets.FirstReply),
         SlaFigure.From(times.Select(t => t.Resolve)),
         inquiries);
 }

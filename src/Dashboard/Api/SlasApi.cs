@@ -1,4 +1,5 @@
 using Listening.Alerts.Access;
+using Listening.Alerts.Incidents;
 using Listening.Alerts.Sla;
 using Listening.Alerts.Stores;
 using Listening.Dashboard.Access;
@@ -28,7 +29,7 @@ internal static class SlasApi
 
     private static async Task<Results<Ok<SlaReport>, ProblemHttpResult>> ReportAsync(
         HttpContext context, IAlertReader alerts, IDocumentReader documents, IHistoryReader history, IBrandStore brands, TimeProvider time, string? brand, DateTimeOffset? from,
-        DateTimeOffset? to, string? by, string? drill, CancellationToken cancellationToken)
+        DateTimeOffset? to, string? by, int? severity, string? drill, CancellationToken cancellationToken)
     {
         var viewer = context.Viewer();
         if (brand is not null && !viewer.MaySee(brand))
@@ -48,7 +49,12 @@ internal static class SlasApi
             return Problems.BadRequest("from lies before to.");
         }
 
-        var times = await TimesAsync(viewer, alerts, documents, brand, since, until, drill ?? "", cancellationToken);
+        if (severity is < Severity.Critical or > Severity.Low)
+        {
+            return Problems.BadRequest($"severity is {Severity.Critical} (the worst) to {Severity.Low}.");
+        }
+
+        var times = await TimesAsync(viewer, alerts, documents, brand, since, until, severity, drill ?? "", cancellationToken);
         var seen = brands.All().Where(b => viewer.MaySee(b.Id) && (brand ?? b.Id) == b.Id).Select(b => b.Id).ToArray();
         var posts = new List<(string Brand, InquiryPost Post)>();
         var cut = false;
@@ -70,14 +76,15 @@ internal static class SlasApi
     }
 
     private static async Task<IReadOnlyList<SlaTimes>> TimesAsync(
-        Viewer viewer, IAlertReader alerts, IDocumentReader documents, string? brand, DateTimeOffset from, DateTimeOffset to, string drill, CancellationToken cancellationToken)
+        Viewer viewer, IAlertReader alerts, IDocumentReader documents, string? brand, DateTimeOffset from, DateTimeOffset to, int? severity, string drill,
+        CancellationToken cancellationToken)
     {
         var pauses = await alerts.PausesAsync(viewer, activeOnly: false, cancellationToken);
         var times = new List<SlaTimes>();
         for (string? after = null; times.Count < MaxIncidents;)
         {
             var page = await alerts.IncidentsAsync(viewer, new IncidentQuery(brand, After: after), cancellationToken);
-            foreach (var incident in page.Where(i => !i.Historical && i.Drill == drill && i.CrossedAt >= from && i.CrossedAt < to))
+            foreach (var incident in page.Where(i => !i.Historical && i.Drill == drill && (severity ?? i.Severity) == i.Severity && i.CrossedAt >= from && i.CrossedAt < to))
             {
                 var reply = await documents.DocumentAsync(viewer, FirstReply.Kind, incident.Id, null, cancellationToken);
                 times.Add(SlaTimes.Of(

@@ -27,6 +27,22 @@ public class SlaTests
         Assert.Equal(new SlaFigure(1, 0, null, null, null), SlaFigure.From([null]));
     }
 
+    [Fact]
+    public void Target_is_met_by_what_was_done_in_time_and_by_nothing_that_is_still_open()
+    {
+        var figure = SlaFigure.From([10, null, 60, 61], TimeSpan.FromMinutes(1));
+        Assert.Equal((60, 2, 3, 4), (figure.Target, figure.Met, figure.Done, figure.Of));
+        Assert.Null(SlaFigure.From([10]).Met);
+    }
+
+    [Fact]
+    public void Pause_is_expected_of_what_paused_and_of_what_was_grave_enough_to()
+    {
+        SlaTimes Times(int severity, double? pause) => new("i", "acme", "why", DateTimeOffset.UnixEpoch, [], null, severity, null, null, pause, null, null);
+        var group = SlaGroup.Of("acme", [Times(Severity.High, null), Times(Severity.Critical, 3), Times(Severity.Medium, null), Times(Severity.Medium, 4)], null);
+        Assert.Equal((3, 2), (group.Pause.Of, group.Pause.Done));
+    }
+
     [Theory]
     [InlineData("Where is my order?", true)]
     [InlineData("أين طلبي؟", true)]
@@ -49,7 +65,7 @@ public class SlaTests
         ];
         var figures = Inquiries.Of(posts, sampled: false);
         Assert.Equal((4, 3, 2, 0.5), (figures.Asked, figures.Answered, figures.Resolved, figures.ResolutionRate));
-        Assert.Equal(new SlaFigure(4, 3, 1200, 1800, 1800), figures.Reply);
+        Assert.Equal(new SlaFigure(4, 3, 1200, 1800, 1800, 86_400, 3), figures.Reply);
     }
 
     private static InquiryPost Public(string id, string? root = null, double minutes = 0, bool asks = false, bool isNegative = false) =>

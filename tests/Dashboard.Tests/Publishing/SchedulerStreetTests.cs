@@ -107,6 +107,10 @@ public sealed class SchedulerStreetTests : IAsyncLifetime, IDisposable
         await Eventually(() => Task.FromResult(postiz.StateOf("p") == "DRAFT"));
         var slas = await GetAsync("/api/v1/slas?brand=acme");
         Assert.Equal((1, 1), (slas.GetProperty("items")[0].GetProperty("incidents").GetInt32(), slas.GetProperty("items")[0].GetProperty("pause").GetProperty("done").GetInt32()));
+        var mild = await GetAsync("/api/v1/slas?brand=acme&severity=4");
+        Assert.Equal((0, 1800), (mild.GetProperty("items")[0].GetProperty("incidents").GetInt32(), mild.GetProperty("items")[0].GetProperty("acknowledge").GetProperty("target").GetDouble()));
+        using var wrong = await http.GetAsync("/api/v1/slas?severity=5");
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, wrong.StatusCode);
     }
 
     [Fact]
