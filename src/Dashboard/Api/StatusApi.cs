@@ -54,8 +54,12 @@ internal static class StatusApi
     public static void MapStatus(this IEndpointRouteBuilder api)
     {
         api.MapGet("/status", (Vitals vitals) => TypedResults.Ok(vitals.Status())).Needs(Permission.Read).WithName("GetStatus").WithTags("Status");
+        api.MapGet("/status/safekeeping", SafekeepingAsync).Needs(Permission.Read).WithName("GetSafekeeping").WithTags("Status");
         api.MapGet("/status/storage", StorageAsync).Needs(Permission.Read).WithName("GetStorage").WithTags("Status");
     }
+
+    private static async Task<Ok<Safekeeping>> SafekeepingAsync(HistoryStore store, DataFolder folder, TimeProvider time, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await Safekeeping.LookAsync(store, folder.Path, time.GetUtcNow(), cancellationToken));
 
     private static async Task<Ok<StoragePrediction>> StorageAsync(HistoryStore store, DataFolder folder, TimeProvider time, CancellationToken cancellationToken) =>
         TypedResults.Ok(StoragePrediction.Of(

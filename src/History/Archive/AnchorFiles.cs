@@ -38,6 +38,26 @@ internal static class AnchorFiles
         return key;
     }
 
+    /// <returns>Null while the folder has none.</returns>
+    public static Anchor? Newest(string folder)
+    {
+        var path = Path.Combine(folder, Anchors);
+        return File.Exists(path) ? File.ReadLines(path).Reverse().Select(Anchor.FromLine).FirstOrDefault(a => a is not null) : null;
+    }
+
+    /// <summary>Whether the folder's public key stands for the anchor.</summary>
+    public static bool IsOurs(string folder, Anchor anchor)
+    {
+        var path = Path.Combine(folder, PublicKey);
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        using var key = Import(path);
+        return anchor.IsSignedBy(key);
+    }
+
     /// <exception cref="StoreException">The file holds no key.</exception>
     public static ECDsa Import(string path)
     {

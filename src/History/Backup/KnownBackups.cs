@@ -1,4 +1,6 @@
 using Listening.History.Privacy;
+using Listening.History.Sqlite;
+using Listening.History.Timescale;
 
 namespace Listening.History.Backup;
 
@@ -15,9 +17,8 @@ public static class KnownBackups
     /// <returns>Copies that could not be reached: their owner must give them the register, or destroy them.</returns>
     public static IReadOnlyList<string> Tell(string data, ErasureRegister register)
     {
-        var list = Path.Combine(data, FileName);
         List<string> missed = [];
-        foreach (var backup in File.Exists(list) ? File.ReadAllLines(list).Distinct() : [])
+        foreach (var backup in All(data))
         {
             try
             {
@@ -36,5 +37,28 @@ public static class KnownBackups
         }
 
         return missed;
+    }
+
+    /// <summary>When each copy was made; null for one that cannot be reached.</summary>
+    public static IReadOnlyList<DateTimeOffset?> Made(string data) => [.. All(data).Select(MadeAt)];
+
+    // The history is copied first and never written again; a register that comes later changes the folder, not it.
+    private static DateTimeOffset? MadeAt(string backup)
+    {
+        try
+        {
+            return new[] { Path.Combine(backup, SqliteHistory.FileName), TimescaleBackup.ManifestOf(backup) }
+                .Where(File.Exists).Select(f => (DateTimeOffset?)new DateTimeOffset(File.GetLastWriteTimeUtc(f), TimeSpan.Zero)).FirstOrDefault();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<string> All(string data)
+    {
+        var list = Path.Combine(data, FileName);
+        return File.Exists(list) ? File.ReadAllLines(list).Distinct() : [];
     }
 }

@@ -18,6 +18,9 @@ internal static class TimescaleBackup
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
+    /// <summary>The file of a copied data folder that is written last, when all else is in it.</summary>
+    public static string ManifestOf(string copy) => Path.Combine(copy, Folder, Manifest);
+
     /// <param name="to">A folder that does not exist yet.</param>
     /// <exception cref="StoreException">The store cannot be read.</exception>
     public static async Task ExportAsync(string connection, string to, CancellationToken cancellationToken)
