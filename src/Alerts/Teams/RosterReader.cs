@@ -15,7 +15,7 @@ public static class RosterReader
     {
         var errors = new List<FieldError>();
         var fields = new FieldReader(json, "$", errors);
-        fields.Ignore("version", "by", "recordedAt", "brand");
+        fields.Ignore("version", "by", "recordedAt", "brand", "seats", "steps", "onCall", "away");
         if (!fields.Has("members"))
         {
             fields.Add("members", "Is required: the people of the team.");

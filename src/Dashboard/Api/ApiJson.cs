@@ -37,6 +37,8 @@ namespace Listening.Dashboard.Api;
 [JsonSerializable(typeof(Listening.History.Comparison.CounterfactualAnswer))]
 [JsonSerializable(typeof(Listening.History.Hygiene.HygieneReport))]
 [JsonSerializable(typeof(Listening.History.Retention.StoragePrediction))]
+[JsonSerializable(typeof(Listening.History.Safekeeping))]
+[JsonSerializable(typeof(SentimentReport))]
 [JsonSerializable(typeof(BacktestPost))]
 [JsonSerializable(typeof(Listening.History.Backtest.BacktestResult))]
 [JsonSerializable(typeof(Listening.History.Backtest.ReplayReport))]
@@ -103,6 +105,7 @@ namespace Listening.Dashboard.Api;
 [JsonSerializable(typeof(PublishedPost))]
 [JsonSerializable(typeof(PublishedList))]
 [JsonSerializable(typeof(CorrectionPost))]
+[JsonSerializable(typeof(CorrectionList))]
 [JsonSerializable(typeof(LabelCorrection))]
 [JsonSerializable(typeof(ErasurePost))]
 [JsonSerializable(typeof(ErasureView))]
@@ -131,6 +134,7 @@ internal sealed partial class ApiJson : JsonSerializerContext
         options.Converters.Add(new Words<Alerts.Teams.StepKind>());
         options.Converters.Add(new Words<DayOfWeek>());
         options.Converters.Add(new Words<Alerts.Notifications.ChannelKind>());
+        options.Converters.Add(new Words<Listening.History.AnchorState>());
         options.Converters.Add(new Words<Listening.History.Hygiene.HygieneAdvice>());
         options.Converters.Add(new Words<Listening.History.Backtest.BacktestMatch>());
         options.Converters.Add(new Words<Listening.History.Backtest.ReplayMatch>());

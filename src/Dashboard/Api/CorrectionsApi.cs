@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Listening.Alerts.Access;
+using Listening.Alerts.Publishing;
 using Listening.Alerts.Stores;
 using Listening.Dashboard.Access;
 using Listening.Detection.Sentiment;
@@ -11,6 +12,12 @@ namespace Listening.Dashboard.Api;
 
 /// <param name="Label"><c>negative</c>, <c>neutral</c>, <c>positive</c>; null takes an earlier correction back.</param>
 public sealed record CorrectionPost(string? Label, string? Reason = null);
+
+/// <summary>What somebody said of a post's label, and when.</summary>
+public sealed record CorrectionItem(string? Label, string Model, string? Reason, string By, DateTimeOffset At);
+
+/// <param name="Items">Newest first; empty when nobody ever corrected it.</param>
+public sealed record CorrectionList(IReadOnlyList<CorrectionItem> Items);
 
 /// <summary>One line of <c>train --feedback</c>.</summary>
 public sealed record FeedbackLine(string Text, string Label);
@@ -23,6 +30,7 @@ internal static class CorrectionsApi
     public static void MapCorrections(this IEndpointRouteBuilder api)
     {
         api.MapPost("/mentions/{platform}/{id}/correction", CorrectAsync).Needs(Permission.Acknowledge).WithName("CorrectMention").WithTags("Mentions");
+        api.MapGet("/mentions/{platform}/{id}/correction", CorrectedAsync).Needs(Permission.Read).WithName("GetCorrection").WithTags("Mentions");
         api.MapGet("/mentions/corrections", FeedbackAsync).Needs(Permission.Acknowledge).WithName("ListCorrections").WithTags("Mentions")
             .Produces<FeedbackLine>(StatusCodes.Status200OK, "application/x-ndjson");
     }
@@ -36,11 +44,19 @@ internal static class CorrectionsApi
             return Problems.BadRequest($"label '{post.Label}' is not one of negative, neutral, positive; null takes a correction back.");
         }
 
-        // A path keeps the escape of a slash, and ids of some platforms are addresses.
-        var name = id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
-        var answer = await desk.CorrectAsync(context.Viewer(), platform, name, label, post.Reason, cancellationToken);
+        var answer = await desk.CorrectAsync(context.Viewer(), platform, NameOf(id), label, post.Reason, cancellationToken);
         return answer is { IsDone: true, Value: { } correction } ? TypedResults.Accepted((string?)null, correction) : answer.Problem();
     }
+
+    private static async Task<Ok<CorrectionList>> CorrectedAsync(string platform, string id, HttpContext context, IDocumentReader documents, CancellationToken cancellationToken)
+    {
+        var versions = await documents.VersionsAsync(context.Viewer(), LabelCorrection.Kind, PublishedPost.IdOf(platform, NameOf(id)), cancellationToken);
+        return TypedResults.Ok(new CorrectionList(
+            [.. versions.Reverse().Select(d => (Document: d, Said: DocumentJson.Read<LabelCorrection>(d))).Select(v => new CorrectionItem(v.Said.Label, v.Said.Model, v.Said.Reason, v.Document.By, v.Document.RecordedAt))]));
+    }
+
+    // A path keeps the escape of a slash, and ids of some platforms are addresses.
+    private static string NameOf(string id) => id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The corrected posts that the store still has words of, as lines for <c>listening train --feedback</c>.</summary>
     private static async Task FeedbackAsync(HttpContext context, IDocumentReader documents, IHistoryReader history, string? brand, CancellationToken cancellationToken)

@@ -10,15 +10,34 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Listening.Dashboard.Api;
 
+/// <param name="Person">On call by the schedule; null when nobody is.</param>
+/// <param name="StandsIn">Who answers instead, because the person is away; null when nobody has to, or nobody can.</param>
+public sealed record OnCallView(string Schedule, string? Person, string? StandsIn);
+
 /// <summary>A roster with its newest version.</summary>
+/// <param name="Seats">Of the crisis team: the roster's roles, or the usual ones where it has none.</param>
+/// <param name="Steps">The chains that are climbed: the roster's own, or the usual one where it has none.</param>
+/// <param name="OnCall">Now, by schedule.</param>
+/// <param name="Away">Members who are away now.</param>
 public sealed record RosterItem(
     string Brand, int Version, string By, DateTimeOffset RecordedAt, IReadOnlyList<Member> Members, IReadOnlyList<TeamRole>? Roles, IReadOnlyList<Schedule>? Schedules,
-    IReadOnlyList<EscalationChain>? Chains, IReadOnlyList<PartnerContact>? Partners)
+    IReadOnlyList<EscalationChain>? Chains, IReadOnlyList<PartnerContact>? Partners, IReadOnlyList<TeamRole> Seats, IReadOnlyList<EscalationChain> Steps, IReadOnlyList<OnCallView> OnCall,
+    IReadOnlyList<string> Away)
 {
-    public static RosterItem Of(Document document)
+    public static RosterItem Of(Document document, DateTimeOffset now)
     {
         var roster = DocumentJson.Read<Roster>(document);
-        return new RosterItem(document.Id, document.Version, document.By, document.RecordedAt, roster.Members, roster.Roles, roster.Schedules, roster.Chains, roster.Partners);
+        return new RosterItem(
+            document.Id, document.Version, document.By, document.RecordedAt, roster.Members, roster.Roles, roster.Schedules, roster.Chains, roster.Partners, roster.Seats,
+            roster.Chains is { Count: > 0 } own ? own : [EscalationChain.Usual], [.. (roster.Schedules ?? []).Select(s => OnCallOf(roster, s, now))],
+            [.. roster.Members.Where(m => m.IsAway(now)).Select(m => m.Name)]);
+    }
+
+    private static OnCallView OnCallOf(Roster roster, Schedule schedule, DateTimeOffset now)
+    {
+        var person = schedule.OnCall(now);
+        var there = person is null ? null : roster.Available(person, now)?.Name;
+        return new OnCallView(schedule.Id, person, there == person ? null : there);
     }
 }
 
@@ -70,14 +89,15 @@ internal static class TeamsApi
         api.MapPost("/signals/{id}/verdict", JudgeAsync).Needs(Permission.Acknowledge).WithName("JudgeSignal").WithTags("Signals");
     }
 
-    private static async Task<Results<Ok<RosterItem>, ProblemHttpResult>> RosterAsync(string brand, HttpContext context, TeamDesk desk, CancellationToken cancellationToken) =>
-        await desk.RosterAsync(context.Viewer(), brand, cancellationToken) is { } roster ? TypedResults.Ok(RosterItem.Of(roster)) : Problems.NotFound("roster of", brand);
+    private static async Task<Results<Ok<RosterItem>, ProblemHttpResult>> RosterAsync(
+        string brand, HttpContext context, TeamDesk desk, TimeProvider time, CancellationToken cancellationToken) =>
+        await desk.RosterAsync(context.Viewer(), brand, cancellationToken) is { } roster ? TypedResults.Ok(RosterItem.Of(roster, time.GetUtcNow())) : Problems.NotFound("roster of", brand);
 
     private static async Task<Results<Ok<RosterItem>, ProblemHttpResult>> PutRosterAsync(
-        string brand, JsonElement body, HttpContext context, TeamDesk desk, CancellationToken cancellationToken)
+        string brand, JsonElement body, HttpContext context, TeamDesk desk, TimeProvider time, CancellationToken cancellationToken)
     {
         var (answer, errors) = await desk.PutRosterAsync(context.Viewer(), brand, body, cancellationToken);
-        return answer is { IsDone: true, Value: { } roster } ? TypedResults.Ok(RosterItem.Of(roster))
+        return answer is { IsDone: true, Value: { } roster } ? TypedResults.Ok(RosterItem.Of(roster, time.GetUtcNow()))
             : errors.Count > 0 ? Problems.Wrong("The roster is not valid.", errors)
             : answer.Problem();
     }

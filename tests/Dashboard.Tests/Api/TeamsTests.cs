@@ -24,6 +24,8 @@ public class TeamsTests(RunningServer server)
         await server.PutBrandAsync("samsonite");
         var roster = await server.DoAsync(HttpMethod.Put, "/api/v1/rosters/samsonite", Roster);
         Assert.Equal(1, (await server.DoAsync(HttpMethod.Put, "/api/v1/rosters/samsonite", roster.GetRawText())).GetProperty("version").GetInt32());
+        Assert.Equal("responder", roster.GetProperty("onCall")[0].GetProperty("person").GetString());
+        Assert.Equal(("pr", "c"), (roster.GetProperty("seats")[0].GetProperty("role").GetString(), roster.GetProperty("steps")[0].GetProperty("id").GetString()));
         var (responder, partner) = (await server.CookieOfAsync(Role.Responder), await server.CookieOfAsync(Role.Viewer, "partnerhouse"));
         var id = (await server.DoAsync(HttpMethod.Post, "/api/v1/incidents", """{"brand":"samsonite","cause":"A journalist phoned.","severity":2}""", responder)).GetProperty("id").GetString()!;
         var path = "/api/v1/incidents/" + id;

@@ -22,6 +22,8 @@ public class CorrectionTests(RunningServer server)
         await server.DoAsync(HttpMethod.Post, "/api/v1/mentions/web/at:%2F%2Fcorrected%2F1/correction", """{"label":"negative","reason":"irony"}""", anna);
 
         Assert.Equal(HttpStatusCode.Forbidden, key.StatusCode);
+        var said = (await server.GetAsync("/api/v1/mentions/web/at:%2F%2Fcorrected%2F1/correction")).GetProperty("items");
+        Assert.Equal(("negative", "irony", "responder"), (Text(said[0], "label"), Text(said[0], "reason"), Text(said[0], "by")));
         await Eventually(async () => (await server.GetAsync("/api/v1/publishing/permit?brand=calmly")).GetProperty("state").GetString() == "paused");
         using var feedback = await server.SendAsync(HttpMethod.Get, "/api/v1/mentions/corrections?brand=calmly", anna);
         Assert.Equal("""{"text":"calmly is a shop in town","label":"negative"}""", (await feedback.Content.ReadAsStringAsync()).Trim());
@@ -39,6 +41,22 @@ public class CorrectionTests(RunningServer server)
         var timeline = (await server.GetAsync("/api/v1/incidents/" + incident)).GetProperty("timeline").EnumerateArray().Select(t => t.GetProperty("kind").GetString());
         Assert.Contains("corrected", timeline);
         Assert.Equal("paused", (await server.GetAsync("/api/v1/publishing/permit?brand=wronged")).GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task Taking_a_correction_back_is_a_word_of_its_own_and_the_newest_comes_first()
+    {
+        await server.PutBrandAsync("recanted");
+        await PostAsync("recanted", "recanted-1", "recanted is a shop in town", 20);
+        await Eventually(async () => (await server.GetAsync("/api/v1/history/mentions?brand=recanted")).GetProperty("items").GetArrayLength() == 1);
+        var anna = await server.CookieOfAsync(Role.Responder);
+        await server.DoAsync(HttpMethod.Post, "/api/v1/mentions/web/recanted-1/correction", """{"label":"positive"}""", anna);
+        await server.DoAsync(HttpMethod.Post, "/api/v1/mentions/web/recanted-1/correction", """{"label":null}""", anna);
+
+        var said = (await server.GetAsync("/api/v1/mentions/web/recanted-1/correction")).GetProperty("items");
+        Assert.Equal([JsonValueKind.Null, JsonValueKind.String], said.EnumerateArray().Select(i => i.GetProperty("label").ValueKind));
+        var stranger = await server.KeyOfAsync(KeyScopes.Read, ViewerKind.Key, "calmly");
+        Assert.Equal(0, (await server.GetAsync("/api/v1/mentions/web/recanted-1/correction", stranger)).GetProperty("items").GetArrayLength());
     }
 
     [Fact]
@@ -82,6 +100,8 @@ public class CorrectionTests(RunningServer server)
         Assert.Single((await server.GetAsync("/api/v1/publishing/published?incident=" + incident)).GetProperty("items").EnumerateArray());
         Assert.Single(Replied(await server.GetAsync("/api/v1/incidents/" + incident)));
     }
+
+    private static string? Text(JsonElement item, string name) => item.GetProperty(name).GetString();
 
     private static string[] Replied(JsonElement incident) => [.. incident.GetProperty("timeline").EnumerateArray()
         .Where(t => t.GetProperty("kind").GetString() == "replied").Select(t => t.GetProperty("text").GetString()!)];

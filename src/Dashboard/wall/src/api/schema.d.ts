@@ -939,7 +939,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        get: operations["GetCorrection"];
         put?: never;
         post: operations["CorrectMention"];
         delete?: never;
@@ -1396,6 +1396,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/status/safekeeping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["GetSafekeeping"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/status/storage": {
         parameters: {
             query?: never;
@@ -1495,6 +1511,8 @@ export interface components {
             incident: null | string;
         };
         /** @enum {unknown} */
+        AnchorState: "anchored" | "behind" | "none" | "wrong";
+        /** @enum {unknown} */
         ApprovalRole: "pr" | "legal" | "support" | "product" | "social" | "partner";
         ApprovePost: {
             role: components["schemas"]["ApprovalRole"];
@@ -1528,6 +1546,17 @@ export interface components {
         };
         AssignPost: {
             to: null | string;
+        };
+        AuditKeeping: {
+            store: string;
+            /** Format: int64 */
+            entries: number;
+            head: string;
+            state: components["schemas"]["AnchorState"];
+            /** Format: int64 */
+            anchored: number;
+            /** Format: date-time */
+            anchoredAt: null | string;
         };
         AuthorCount: {
             platform: string;
@@ -1603,6 +1632,25 @@ export interface components {
             /** Format: double */
             delay: null | number;
         };
+        BackupKeeping: {
+            /** Format: date-time */
+            at: null | string;
+        };
+        BiasReport: {
+            /** Format: int32 */
+            sentences: number;
+            /** Format: double */
+            meanDifference: number;
+            /** Format: double */
+            flipRate: number;
+            worst: components["schemas"]["BiasTerm"];
+            marked: string[];
+        };
+        BiasTerm: {
+            term: string;
+            /** Format: double */
+            difference: number;
+        };
         BrandAccount: {
             platform: string;
             id: string;
@@ -1662,12 +1710,30 @@ export interface components {
             perMinute: number;
             quietHours: boolean;
             tested: null | components["schemas"]["ChannelTest"];
+            record: null | components["schemas"]["ChannelRecord"];
         };
         /** @enum {unknown} */
         ChannelKind: "slack" | "teams" | "pagerduty" | "email" | "webhook" | "alertmanager" | "cloudevents";
         ChannelList: {
             items: components["schemas"]["ChannelItem"][];
             warning: null | string;
+        };
+        ChannelRecord: {
+            /** Format: int32 */
+            sent: number;
+            /** Format: int32 */
+            waiting: number;
+            /** Format: int32 */
+            dead: number;
+            /** Format: int32 */
+            retried: number;
+            /** Format: date-time */
+            lastSentAt: null | string;
+            lastError: null | string;
+            /** Format: date-time */
+            lastErrorAt: null | string;
+            /** Format: date-time */
+            downSince: null | string;
         };
         ChannelTest: {
             worked: boolean;
@@ -1735,6 +1801,17 @@ export interface components {
             b: number;
             /** Format: double */
             part: null | number;
+        };
+        CorrectionItem: {
+            label: null | string;
+            model: string;
+            reason: null | string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+        };
+        CorrectionList: {
+            items: components["schemas"]["CorrectionItem"][];
         };
         CorrectionPost: {
             label: null | string;
@@ -2438,6 +2515,22 @@ export interface components {
             reason: null | string;
             drill: string;
         };
+        LanguageReport: {
+            validated: boolean;
+            /** Format: int32 */
+            texts: number;
+            /** Format: double */
+            macroRecall: number;
+            /** Format: double */
+            macroF1: number;
+            /** Format: double */
+            accuracy: number;
+            recall: {
+                [key: string]: number;
+            };
+            /** Format: double */
+            calibrationError: number;
+        };
         Lesson: {
             text: string;
             owner?: null | string;
@@ -2528,6 +2621,11 @@ export interface components {
             negative: null | number;
             /** Format: double */
             mean: null | number;
+        };
+        OnCallView: {
+            schedule: string;
+            person: null | string;
+            standsIn: null | string;
         };
         OutlookList: {
             items: components["schemas"]["OutlookView"][];
@@ -3053,6 +3151,10 @@ export interface components {
             schedules: null | components["schemas"]["Schedule"][];
             chains: null | components["schemas"]["EscalationChain"][];
             partners: null | components["schemas"]["PartnerContact"][];
+            seats: components["schemas"]["TeamRole"][];
+            steps: components["schemas"]["EscalationChain"][];
+            onCall: components["schemas"]["OnCallView"][];
+            away: string[];
         };
         RuleErrors: {
             errors: components["schemas"]["FieldError"][];
@@ -3135,6 +3237,10 @@ export interface components {
             validatedLanguage: boolean;
             sequence?: null | components["schemas"]["SequenceStep"][];
         };
+        Safekeeping: {
+            audit: components["schemas"]["AuditKeeping"];
+            backups: components["schemas"]["BackupKeeping"][];
+        };
         Schedule: {
             id: string;
             timeZone: string;
@@ -3157,6 +3263,18 @@ export interface components {
             joinedAt: null | string;
             /** Format: double */
             lateSeconds: null | number;
+        };
+        SentimentReport: {
+            name: string;
+            version: string;
+            /** Format: int64 */
+            bytes: number;
+            languages: {
+                [key: string]: components["schemas"]["LanguageReport"];
+            };
+            bias: {
+                [key: string]: components["schemas"]["BiasReport"];
+            };
         };
         SequenceStep: {
             kinds?: null | string[];
@@ -3266,6 +3384,10 @@ export interface components {
             p90: null | number;
             /** Format: double */
             longest: null | number;
+            /** Format: double */
+            target?: null | number;
+            /** Format: int32 */
+            met?: null | number;
         };
         SlaGroup: {
             key: string;
@@ -3291,6 +3413,9 @@ export interface components {
         SlaTimes: {
             incident: string;
             brand: string;
+            cause: string;
+            /** Format: date-time */
+            crossedAt: string;
             platforms: string[];
             partner: null | string;
             /** Format: int32 */
@@ -4728,6 +4853,7 @@ export interface operations {
         parameters: {
             query?: {
                 incident?: string;
+                state?: string;
                 limit?: number;
             };
             header?: never;
@@ -5429,6 +5555,7 @@ export interface operations {
                 from?: string;
                 to?: string;
                 by?: string;
+                severity?: number;
                 drill?: string;
             };
             header?: never;
@@ -5444,6 +5571,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SlaReport"];
+                };
+            };
+        };
+    };
+    GetCorrection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                platform: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionList"];
                 };
             };
         };
@@ -6206,6 +6356,26 @@ export interface operations {
             };
         };
     };
+    GetSafekeeping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Safekeeping"];
+                };
+            };
+        };
+    };
     GetStorage: {
         parameters: {
             query?: never;
@@ -6240,7 +6410,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["SentimentReport"];
+                };
             };
         };
     };
