@@ -263,17 +263,21 @@ public static class PostLedger
     private static void Raise(PostState post, Brand brand, BreachRule rule, long threshold, List<Crossing> crossings)
     {
         var reach = post.Reach;
-        var (seen, reached) =
-            reach.Actual.IsKnown && reach.Actual.Value >= threshold ? (reach.Actual, ImpressionGrade.Actual)
-            : reach.Floor.IsKnown && reach.Floor.Value >= threshold ? (reach.Floor, ImpressionGrade.Floor)
+        var (seen, grade) =
+            Reached(reach.Actual, threshold) ? (reach.Actual, ImpressionGrade.Actual)
+            : Reached(reach.Floor, threshold) ? (reach.Floor, ImpressionGrade.Floor)
             : (reach.Estimated, ImpressionGrade.Estimated);
-        if (!seen.IsKnown || seen.Value < threshold)
+        if (!Reached(seen, threshold))
         {
             return;
         }
 
+        // An observation below the threshold that is later than one above it does not undo the crossing: the public saw the post.
+        var reached = seen.Value >= threshold ? new Impressions(seen.Value, grade, seen.Low)
+            : new Impressions(seen.Before, grade, grade == ImpressionGrade.Estimated ? seen.Low : seen.Before);
+
         // An estimate below its lower bound's threshold only arms; for the two rules that arm anyway its value is enough.
-        var certain = reached != ImpressionGrade.Estimated || seen.Low >= threshold;
+        var certain = grade != ImpressionGrade.Estimated || reached.Low >= threshold;
         if ((rule == BreachRule.NegativeReach && !certain) || (rule == BreachRule.NegativeReachEstimated && certain))
         {
             return;
@@ -285,11 +289,12 @@ public static class PostLedger
             return;
         }
 
-        var below = seen.Before < threshold ? (seen.Before, seen.BeforeAtMs) : (0, 0);
+        var (first, below) = seen.Before < threshold ? (seen.AtMs, (seen.Before, seen.BeforeAtMs)) : (seen.BeforeAtMs, (0, 0));
         crossings.Add(new Crossing(
-            signal, rule, brand.Id, post, threshold, new Impressions(seen.Value, reached, seen.Low),
-            Math.Max(seen.AtMs, post.TextAtMs), below.Item1, below.Item2));
+            signal, rule, brand.Id, post, threshold, reached, Math.Max(first, post.TextAtMs), below.Item1, below.Item2));
     }
+
+    private static bool Reached(Observed seen, long threshold) => seen.IsKnown && Math.Max(seen.Value, seen.Before) >= threshold;
 
     private static long LatestAtMs(PostReach reach) => Math.Max(reach.Actual.AtMs, Math.Max(reach.Floor.AtMs, reach.Estimated.AtMs));
 
@@ -297,7 +302,7 @@ public static class PostLedger
     {
         if (counts.Impressions is { } impressions)
         {
-            var seen = Newer(reach.Of(impressions.Grade), impressions.Value, impressions.Low, atMs);
+            var seen = reach.Of(impressions.Grade).With(impressions.Value, impressions.Low, atMs);
             reach = impressions.Grade switch
             {
                 ImpressionGrade.Actual => reach with { Actual = seen },
@@ -308,16 +313,11 @@ public static class PostLedger
 
         return reach with
         {
-            Likes = Newer(reach.Likes, counts.Likes, atMs),
-            Shares = Newer(reach.Shares, counts.Shares, atMs),
-            Replies = Newer(reach.Replies, counts.Replies, atMs),
+            Likes = Observe(reach.Likes, counts.Likes, atMs),
+            Shares = Observe(reach.Shares, counts.Shares, atMs),
+            Replies = Observe(reach.Replies, counts.Replies, atMs),
         };
     }
 
-    private static Observed Newer(Observed known, long? value, long atMs) => value is { } v ? Newer(known, v, v, atMs) : known;
-
-    private static Observed Newer(Observed known, long value, long low, long atMs) =>
-        atMs > known.AtMs || (atMs == known.AtMs && value > known.Value)
-            ? new Observed(value, low, atMs, known.Value, known.AtMs)
-            : known;
+    private static Observed Observe(Observed known, long? value, long atMs) => value is { } v ? known.With(v, v, atMs) : known;
 }

@@ -15,10 +15,22 @@ public enum PostPhase : byte
 
 /// <summary>The latest count of one kind and when the platform observed it.</summary>
 /// <param name="Low">Lower bound; equals Value unless estimated.</param>
-/// <param name="Before">The observation before this one (0 at 0 when there was none): shown beside a crossing.</param>
+/// <param name="Before">
+/// The highest observation before this one, at the first time it was seen (0 at 0 when there was none): shown beside a crossing. Counts rise, so it is the one
+/// before; where they fall, or come in the wrong order, it is how an observation at a threshold is not forgotten.
+/// </param>
 public readonly record struct Observed(long Value, long Low, long AtMs, long Before = 0, long BeforeAtMs = 0)
 {
     public bool IsKnown => AtMs != 0;
+
+    /// <summary>The latest observation stands whatever order they come in; every other one is before it.</summary>
+    public Observed With(long value, long low, long atMs) =>
+        atMs > AtMs || (atMs == AtMs && value > Value)
+            ? (this with { Value = value, Low = low, AtMs = atMs }).After(Value, AtMs)
+            : atMs < AtMs ? After(value, atMs) : this;
+
+    private Observed After(long value, long atMs) =>
+        value > Before || (value == Before && atMs < BeforeAtMs) ? this with { Before = value, BeforeAtMs = atMs } : this;
 }
 
 /// <summary>Latest counts by grade and kind; a later <c>observedAt</c> wins, at equal times the larger value.</summary>

@@ -82,8 +82,46 @@ public class PostLedgerTests
         var post = new APost();
         post.Created(at: 0);
         post.Seen(at: 60, 4_000);
-        Assert.Equal(PostOutcome.Stale, post.Seen(at: 30, 1_000).Outcome);
+        Assert.Equal(0, post.Seen(at: 30, 1_000).ImpressionsAdded.Actual);
         Assert.Equal(4_000, post.State!.Reach.Actual.Value);
+        Assert.Equal(PostOutcome.Stale, post.Seen(at: 30, 1_000).Outcome);
+    }
+
+    [Fact]
+    public void An_observation_at_the_threshold_crosses_once_also_when_a_later_lower_one_came_first()
+    {
+        var post = new APost();
+        post.Created(at: 0);
+        post.Seen(at: 60, 90);
+        post.Seen(at: 90, 100);
+        var crossing = Assert.Single(post.Seen(at: 30, 6_000).Crossings);
+        Assert.Equal((6_000, APost.Start + 30_000), (crossing.Reached.Value, crossing.AtMs));
+        Assert.Equal(100, post.State!.Reach.Actual.Value);
+        Assert.Empty(post.Seen(at: 20, 7_000).Crossings);
+    }
+
+    [Theory]
+    [InlineData(10, 20, 30)]
+    [InlineData(30, 20, 10)]
+    [InlineData(20, 10, 30)]
+    public void What_was_seen_before_the_post_crosses_at_the_threshold_in_whatever_order_it_came(int high, int low, int lower)
+    {
+        var post = new APost();
+        post.Seen(high, 6_000);
+        post.Seen(low, 100);
+        post.Seen(lower, 90);
+        Assert.Equal(APost.Start + (high * 1_000), Assert.Single(post.Created(at: 0).Crossings).AtMs);
+    }
+
+    [Fact]
+    public void A_crossing_is_at_the_first_observation_at_or_above_the_threshold()
+    {
+        var post = new APost();
+        post.Created(at: 0, SentimentLabel.Neutral);
+        post.Seen(at: 60, 8_000);
+        post.Seen(at: 30, 6_000);
+        var crossing = Assert.Single(post.Edited(at: 10, SentimentLabel.Negative).Crossings);
+        Assert.Equal((8_000, APost.Start + 30_000), (crossing.Reached.Value, crossing.AtMs));
     }
 
     [Fact]

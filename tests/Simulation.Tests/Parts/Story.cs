@@ -65,7 +65,7 @@ internal sealed class Story
             await Task.Delay(TimeSpan.FromMilliseconds(sim.Random.Next(20, 400)), lane.Time);
             await SayAsync(sim.Random.Next(12) switch
             {
-                0 or 1 when posts.Count > 0 => [Later(posts[sim.Random.Next(posts.Count)].Id, sim.Random.Next(4_000))],
+                0 or 1 when posts.Count > 0 => [Metrics(posts[sim.Random.Next(posts.Count)].Id, sim.Random.Next(4_000))],
                 2 when posts.Count > 0 => [posts[sim.Random.Next(posts.Count)]],
                 3 => [.. Early()],
                 4 when Crossed.Count < Crossing && sim.Elapsed > length * 0.2 => [.. Cross()],
@@ -129,9 +129,6 @@ internal sealed class Story
         var seen = Metrics(id, 5_000 + sim.Random.Next(900));
         return sim.Chance(0.3) ? [seen, post] : [post, seen, seen];
     }
-
-    // Impressions do not fall: of two observations that arrive in the wrong order the later one decides, so a lower one would undo a crossing.
-    private (string Id, string Json) Later(string id, long impressions) => Metrics(id, id.StartsWith('c') ? 6_000 + impressions : impressions);
 
     private (string Id, string Json) Metrics(string id, long impressions) => (id, Json($"\"op\":\"metrics\",\"metrics\":{{\"impressions\":{impressions}}}", id));
 
