@@ -18,7 +18,7 @@ public sealed partial class KafkaLog : IMentionLog, IPartitionAssignment
     private readonly ILogger logger;
     private readonly IProducer<byte[], byte[]> producer;
     private readonly ConcurrentDictionary<int, KafkaPartition> open = [];
-    private readonly ConcurrentQueue<Action<IConsumer<byte[], byte[]>>> commands = [];
+    private readonly ConcurrentQueue<Action<IConsumer<Ignore, ReadOnlyMemory<byte>>>> commands = [];
     private readonly Lazy<IConsumer<byte[], byte[]>> bounds;
     private bool disposed;
 
@@ -231,6 +231,8 @@ public sealed partial class KafkaLog : IMentionLog, IPartitionAssignment
         // What waits inside librdkafka for a slow node: a second of full rate, not the default of 64 MB a partition.
         QueuedMaxMessagesKbytes = 16 * 1024,
         FetchWaitMaxMs = 50,
+        // Topic, key and headers of each message would be garbage: the one topic is known, and nobody here asks for the others.
+        ConsumeResultFields = "timestamp",
     });
 
     [LoggerMessage(1201, LogLevel.Warning, "Kafka: {Reason}")]

@@ -3,13 +3,14 @@ namespace Listening.Ingest.Log.Kafka;
 /// <summary>Records of one partition between the consumer's thread, which adds, and the partition's stage, which reads.</summary>
 internal sealed class KafkaPartition(int partition)
 {
-    // Two reads of the score stage: it never waits for the network while this fills again.
-    private const int PauseAt = 2_048;
-    private const int ResumeAt = 1_024;
+    // Two batches of the score stage where one message in ten is of a brand: the next ones wait here while one is stored.
+    private const int FullAt = 4_096;
+    private const int RoomyAt = FullAt / 2;
 
     private readonly Lock gate = new();
     private readonly Queue<LogRecord> records = [];
     private TaskCompletionSource arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource room = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long expected = -1;
     private long safeTimeMs = long.MinValue;
     private bool paused;
@@ -25,6 +26,7 @@ internal sealed class KafkaPartition(int partition)
         {
             var anew = lost;
             records.Clear();
+            room.TrySetResult();
             if (offset < expected)
             {
                 // What was safe to say behind a later record is not before it.
@@ -37,15 +39,15 @@ internal sealed class KafkaPartition(int partition)
         }
     }
 
-    /// <returns>True when the consumer should pause this partition.</returns>
-    public bool Add(long offset, long stampMs, byte[] payload)
+    /// <returns>False when there is room for no more: <see cref="WaitForRoom"/>.</returns>
+    public bool Add(long offset, long stampMs, ReadOnlyMemory<byte> payload)
     {
         lock (gate)
         {
             // A fetch under way when the reader sought elsewhere.
             if (offset != expected)
             {
-                return false;
+                return true;
             }
 
             // A leader's clock that steps back must not reopen time that is already closed.
@@ -53,7 +55,35 @@ internal sealed class KafkaPartition(int partition)
             records.Enqueue(new LogRecord(offset, safeTimeMs, payload));
             expected = offset + 1;
             arrived.TrySetResult();
-            return !paused && records.Count >= PauseAt && (paused = true);
+            if (records.Count < FullAt)
+            {
+                return true;
+            }
+
+            room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return false;
+        }
+    }
+
+    /// <summary>Blocks the consumer's thread until the reader has taken half of what lies here.</summary>
+    /// <returns>False when it did not within <paramref name="patience"/>: the consumer should pause this partition, so that the others go on.</returns>
+    public bool WaitForRoom(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (room.Task.Wait(patience, cancellationToken))
+            {
+                return true;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return true;
+        }
+
+        lock (gate)
+        {
+            return !(paused = records.Count > RoomyAt);
         }
     }
 
@@ -81,7 +111,7 @@ internal sealed class KafkaPartition(int partition)
     {
         lock (gate)
         {
-            return paused && records.Count <= ResumeAt && !(paused = false);
+            return paused && records.Count <= RoomyAt && !(paused = false);
         }
     }
 
@@ -127,6 +157,11 @@ internal sealed class KafkaPartition(int partition)
             if (taken.Count > 0)
             {
                 Next = taken[^1].Offset + 1;
+            }
+
+            if (records.Count <= RoomyAt)
+            {
+                room.TrySetResult();
             }
 
             // With records still waiting, time has only come as far as the last one given out.
