@@ -131,7 +131,7 @@ public static class AlertDecisions
         return verdict.Kind switch
         {
             // Known from now on, so that its doubling counts.
-            CoverKind.Covered => new(scope, AlertDecision.Covered, Changed(verdict.By!, ResumeCover.With(verdict.By!, ResumeCover.CauseOf(signal))), false),
+            CoverKind.Covered => new(scope, AlertDecision.Covered, Changed(verdict.By!, ResumeCover.With(verdict.By!, ResumeCover.CauseOf(signal, verdict))), false),
             CoverKind.None => new(scope, AlertDecision.Paused, pause, true),
             _ => new(scope, AlertDecision.PausedAgain, pause with { Reason = CauseSentence.Again(pause.Reason) }, true),
         };

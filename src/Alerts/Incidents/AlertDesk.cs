@@ -251,8 +251,10 @@ public sealed class AlertDesk(EffectRunner effects, PauseBoard board, PauseMemor
     private static Signal Doubling(WatchedPost watched, ReachGrowth growth, DateTimeOffset at)
     {
         var post = growth.Post;
-        var sentence = $"The post on {post.Platform} that people knew of has {CauseSentence.Number(growth.Value)} impressions, "
-            + $"{CauseSentence.Number(watched.Cause.Reach)} when publishing was resumed.";
+        var known = CauseSentence.Number(watched.Cause.Reach);
+        var sentence = watched.Cause is { ByTopic: true, Topics: { } topics }
+            ? $"A post on {string.Join(" and ", topics)} on {post.Platform} has {CauseSentence.Number(growth.Value)} impressions; the most seen one had {known} when publishing was resumed."
+            : $"The post on {post.Platform} that people knew of has {CauseSentence.Number(growth.Value)} impressions, {known} when publishing was resumed.";
         return new Signal(
             $"{GrowthRule}:{growth.Brand}:{post.Platform}:{post.Id}:{watched.PauseId}" + (post.Drill.Length > 0 ? "!" + post.Drill : ""),
             SignalKind.ReachGrowth,

@@ -12,7 +12,10 @@ public enum PauseState : byte
 /// <summary>What a pause was decided on: a post with its reach (after a resume, its reach then), or a stream's rule when no post is named.</summary>
 /// <param name="PostId">Empty when the signal is about a stream; then so is the platform.</param>
 /// <param name="Reach">Impressions, latest known; after a resume fixed: below twice that, the resume still covers the post.</param>
-public sealed record PauseCause(string SignalId, string Rule, string Platform, string PostId, long Reach);
+/// <param name="Topics">Risk topics that the post names; null = none, or a row from before they were kept.</param>
+/// <param name="ByTopic">It crossed after a resume that knew its topics: <paramref name="Reach"/> is that of the most seen post on them then.</param>
+public sealed record PauseCause(
+    string SignalId, string Rule, string Platform, string PostId, long Reach, IReadOnlyList<string>? Topics = null, bool ByTopic = false);
 
 /// <summary>Publishing is stopped for a scope until a named person resumes it.</summary>
 /// <param name="By">The rule (<c>rule:negative-reach</c>) or the person.</param>

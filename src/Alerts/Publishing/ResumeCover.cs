@@ -20,14 +20,15 @@ public enum CoverKind : byte
 }
 
 /// <param name="By">The resumed pause that decided; null when none did.</param>
-/// <param name="Known">Its cause that names the post.</param>
-public readonly record struct CoverVerdict(CoverKind Kind, Pause? By = null, PauseCause? Known = null);
+/// <param name="Known">Its cause that names the post or, when <paramref name="ByTopic"/>, the most seen one on the post's topics.</param>
+public readonly record struct CoverVerdict(CoverKind Kind, Pause? By = null, PauseCause? Known = null, bool ByTopic = false);
 
 /// <summary>
 /// The machine does not fight people. In this order, over the brand's resumed pauses that had causes, newest first:
 /// a post among the causes is covered until its reach is twice that at the resume; whatever crossed before the newest resume is covered;
-/// a stream's rule among the causes is covered until the incident is resolved; everything else is a new cause. A cover that people gave for a
-/// chosen time ends with it.
+/// until the incident is resolved, a stream's rule among the causes is covered, and a post that names only risk topics of the causes until it is
+/// seen twice as often as the most seen of them was at the resume; everything else is a new cause. A cover that people gave for a chosen time
+/// ends with it.
 /// </summary>
 public static class ResumeCover
 {
@@ -66,6 +67,15 @@ public static class ResumeCover
             return new CoverVerdict(CoverKind.Covered, same);
         }
 
+        if (post is not null && TopicsOf(signal) is { } topics)
+        {
+            var knowing = covering.FirstOrDefault(p => IsOpen(p.Incident, open) && topics.All(t => p.Causes.Any(c => c.Topics?.Contains(t) == true)));
+            if (knowing?.Causes.Where(c => c.Topics?.Any(topics.Contains) == true).MaxBy(c => c.Reach) is { } most)
+            {
+                return new CoverVerdict(HasDoubled(most.Reach, post.Impressions) ? CoverKind.Doubled : CoverKind.Covered, knowing, most, ByTopic: true);
+            }
+        }
+
         return IsOpen(newest.Incident, open) ? new CoverVerdict(CoverKind.NewCause, newest) : new CoverVerdict(CoverKind.None);
     }
 
@@ -77,8 +87,12 @@ public static class ResumeCover
 
     public static PauseCause CauseOf(Signal signal) =>
         PostOf(signal) is { } post
-            ? new PauseCause(signal.Id, signal.Rule, post.Platform, post.Id, post.Impressions)
+            ? new PauseCause(signal.Id, signal.Rule, post.Platform, post.Id, post.Impressions, TopicsOf(signal))
             : new PauseCause(signal.Id, signal.Rule, "", "", 0);
+
+    /// <summary>What a covered signal adds to the pause that covers it.</summary>
+    public static PauseCause CauseOf(Signal signal, CoverVerdict verdict) =>
+        verdict is { ByTopic: true, Known: { } most } ? CauseOf(signal) with { Reach = most.Reach, ByTopic = true } : CauseOf(signal);
 
     /// <summary>The pause with the cause added, unless it is there or the list is full.</summary>
     public static Pause With(Pause pause, PauseCause cause)
@@ -88,6 +102,8 @@ public static class ResumeCover
             : pause.Causes.Any(c => c.PostId.Length == 0 && c.Rule == cause.Rule);
         return known || pause.Causes.Count >= Pause.MaxCauses ? pause : pause with { Causes = [.. pause.Causes, cause] };
     }
+
+    private static IReadOnlyList<string>? TopicsOf(Signal signal) => signal.Evidence.RiskTopics is { Count: > 0 } topics ? topics : null;
 
     private static bool IsOf(PauseCause cause, EvidencePost post) => cause.PostId == post.Id && cause.Platform == post.Platform;
 

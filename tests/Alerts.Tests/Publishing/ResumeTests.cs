@@ -27,6 +27,11 @@ public sealed class ResumeTests
         { "a", "an unknown post doubles", null },
         { "a and b", "b by another rule", AlertDecision.Covered },
         { "a and b", "b doubles", AlertDecision.PausedAgain },
+        { "a on injury", "b on injury", AlertDecision.Covered },
+        { "a on injury", "b on injury at twice a's reach", AlertDecision.PausedAgain },
+        { "a on injury", "b on recall", AlertDecision.PausedAgain },
+        { "a on injury", "b crossed after the resume", AlertDecision.PausedAgain },
+        { "a on injury, resolved", "b on injury", AlertDecision.Paused },
         { "a negative spike", "a negative spike", AlertDecision.Covered },
         { "a negative spike", "a volume spike", AlertDecision.PausedAgain },
         { "a negative spike", "b crossed after the resume", AlertDecision.PausedAgain },
@@ -80,6 +85,22 @@ public sealed class ResumeTests
         await town.Grew("a", 82_000);
         Assert.False((await town.Ask()).Allowed);
         Assert.Contains("has 82,000 impressions, 41,000 when publishing was resumed", town.ActivePause!.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_post_on_a_known_topic_is_covered_until_it_is_seen_twice_as_often_as_the_most_seen_one_was()
+    {
+        await town.Raise(town.Breach("a", 40_000, topic: "injury"));
+        await town.Resume();
+        town.Time.Advance(Minute);
+        await town.Raise(town.Breach("b", 5_100, topic: "injury"));
+        await town.Grew("b", 79_999);
+        Assert.True((await town.Ask()).Allowed);
+
+        await town.Grew("b", 80_000);
+        Assert.False((await town.Ask()).Allowed);
+        Assert.Equal(
+            "Again, because a post on injury on bluesky has 80,000 impressions; the most seen one had 40,000 when publishing was resumed.", town.ActivePause!.Reason);
     }
 
     [Fact]
@@ -182,6 +203,9 @@ public sealed class ResumeTests
             case "a negative spike" or "a negative spike, resolved":
                 await town.Raise(town.Spike());
                 break;
+            case "a on injury" or "a on injury, resolved":
+                await town.Raise(town.Breach("a", 8_000, topic: "injury"));
+                break;
             case "a, by hand first":
                 await town.Pauses.PauseAsync(Town.Ben, new PauseRequest(new PauseScope("acme"), "to be safe"), CancellationToken.None);
                 await town.Raise(town.Breach("a"));
@@ -228,6 +252,15 @@ public sealed class ResumeTests
                 break;
             case "b crossed after the resume":
                 await town.Raise(town.Breach("b"));
+                break;
+            case "b on injury":
+                await town.Raise(town.Breach("b", topic: "injury"));
+                break;
+            case "b on injury at twice a's reach":
+                await town.Raise(town.Breach("b", 16_000, topic: "injury"));
+                break;
+            case "b on recall":
+                await town.Raise(town.Breach("b", topic: "recall"));
                 break;
             case "a negative spike":
                 await town.Raise(town.Spike());
