@@ -26,13 +26,21 @@ public sealed record PausePost(
 public sealed record ResumePost(string? Reason = null, bool? DryRun = null, double? CoverMinutes = null, string? SecondPerson = null);
 
 /// <param name="State">A word of <see cref="HoldState"/>.</param>
+/// <param name="ApprovedBy">Who decided on it, either way.</param>
+/// <param name="Text">As its tool shows it now; null when that cannot be asked, and on a wall that only reads.</param>
 public sealed record HeldPostView(
-    string Scheduler, string Id, string? Platform, string? Account, DateTimeOffset? DueAt, HoldState State, DateTimeOffset? HeldAt, string? Why, string? ApprovedBy);
+    string Scheduler, string Id, string? Platform, string? Account, DateTimeOffset? DueAt, HoldState State, DateTimeOffset? HeldAt, string? Why, string? ApprovedBy,
+    string? Text)
+{
+    public static HeldPostView Of(HoldSheet sheet, HeldPost post, IReadOnlyDictionary<string, string> texts) => new(
+        sheet.Tool, post.Id, post.Platform, post.Account, post.DueAt, post.State, post.HeldAt, post.Why, post.ApprovedBy, texts.GetValueOrDefault(post.Id));
+}
 
 /// <param name="Posts">Every post that a scheduler was asked to hold.</param>
 /// <param name="Plan">The newest dry run.</param>
 public sealed record PauseDetail(PauseView Pause, IReadOnlyList<HeldPostView> Posts, ResumePlan? Plan);
 
+/// <summary>A person's word on one held post, to let it go or to discard it.</summary>
 /// <param name="At">A new time, where the scheduler takes one.</param>
 public sealed record ReapprovePost(string? Scheduler, string? Reason, DateTimeOffset? At = null);
 
@@ -50,6 +58,7 @@ internal static class PublishingApi
         api.MapPost("/publishing/pauses/{id}/resume", ResumeAsync).Needs(Permission.Resume).WithName("Resume").WithTags("Publishing");
         api.MapGet("/publishing/pauses/{id}", ShowAsync).Needs(Permission.Read).WithName("GetPause").WithTags("Publishing");
         api.MapPost("/publishing/pauses/{id}/posts/{post}/reapprove", ReapproveAsync).Needs(Permission.Resume).WithName("ReapprovePost").WithTags("Publishing");
+        api.MapPost("/publishing/pauses/{id}/posts/{post}/discard", DiscardAsync).Needs(Permission.Resume).WithName("DiscardPost").WithTags("Publishing");
         api.MapPost("/publishing/pauses/{id}/receipt", ConfirmAsync).Needs(Permission.ConfirmPause).WithName("ConfirmPause").WithTags("Publishing");
     }
 
@@ -144,7 +153,7 @@ internal static class PublishingApi
     }
 
     private static async Task<Results<Ok<PauseDetail>, ProblemHttpResult>> ShowAsync(
-        string id, HttpContext context, IAlertReader alerts, IDocumentReader documents, WallPicture picture, CancellationToken cancellationToken)
+        string id, HttpContext context, IAlertReader alerts, IDocumentReader documents, HeldTexts texts, WallPicture picture, CancellationToken cancellationToken)
     {
         var viewer = context.Viewer();
         if ((await alerts.PausesAsync(viewer, activeOnly: false, cancellationToken)).FirstOrDefault(p => p.Id == id) is not { } pause)
@@ -154,26 +163,40 @@ internal static class PublishingApi
 
         var sheets = await documents.DocumentsAsync(viewer, HoldSheet.Kind, new DocumentQuery(Parent: id), cancellationToken);
         var plan = await documents.DocumentAsync(viewer, ResumePlan.Kind, id, null, cancellationToken);
+        var posts = new List<HeldPostView>();
+        foreach (var sheet in sheets.Select(DocumentJson.Read<HoldSheet>).Where(s => s.Posts.Count > 0))
+        {
+            var said = viewer.Kind == ViewerKind.WallToken ? new Dictionary<string, string>() : await texts.OfAsync(sheet.Tool, cancellationToken);
+            posts.AddRange(sheet.Posts.Select(p => HeldPostView.Of(sheet, p, said)));
+        }
+
         return TypedResults.Ok(new PauseDetail(
             await picture.PauseAsync(viewer, pause, cancellationToken),
-            [.. sheets.Select(DocumentJson.Read<HoldSheet>).SelectMany(s => s.Posts.Select(p => new HeldPostView(
-                s.Tool, p.Id, p.Platform, p.Account, p.DueAt, p.State, p.HeldAt, p.Why, p.ApprovedBy)))],
+            posts,
             plan is null ? null : DocumentJson.Read<ResumePlan>(plan)));
     }
 
     private static async Task<Results<Ok<HeldPost>, ProblemHttpResult>> ReapproveAsync(
-        string id, string post, ReapprovePost body, HttpContext context, ReapprovalDesk desk, PauseBoard board, CancellationToken cancellationToken)
+        string id, string post, ReapprovePost body, HttpContext context, ReapprovalDesk desk, PauseBoard board, CancellationToken cancellationToken) =>
+        Decided(await desk.ApproveAsync(context.Viewer(), id, OrderOf(post, body), cancellationToken), board);
+
+    private static async Task<Results<Ok<HeldPost>, ProblemHttpResult>> DiscardAsync(
+        string id, string post, ReapprovePost body, HttpContext context, ReapprovalDesk desk, PauseBoard board, CancellationToken cancellationToken) =>
+        Decided(await desk.DiscardAsync(context.Viewer(), id, OrderOf(post, body), cancellationToken), board);
+
+    private static ReapprovalOrder OrderOf(string post, ReapprovePost body) =>
+        new(body.Scheduler ?? "", post.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase), body.At, body.Reason);
+
+    private static Results<Ok<HeldPost>, ProblemHttpResult> Decided(Answer<HeldPost> answer, PauseBoard board)
     {
-        var answer = await desk.ApproveAsync(
-            context.Viewer(), id, new ReapprovalOrder(body.Scheduler ?? "", post.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase), body.At, body.Reason), cancellationToken);
-        if (answer is not { IsDone: true, Value: { } approved })
+        if (answer is not { IsDone: true, Value: { } decided })
         {
             return answer.Problem();
         }
 
         // Whoever keeps the tool looks at once.
         board.Wake();
-        return TypedResults.Ok(approved);
+        return TypedResults.Ok(decided);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> ConfirmAsync(

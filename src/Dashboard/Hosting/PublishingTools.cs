@@ -24,6 +24,7 @@ internal static class PublishingTools
         }
 
         services.AddSingleton<DuePosts>();
+        services.AddSingleton<HeldTexts>();
         if (options.Has("alerts"))
         {
             services.AddHostedService<FreezeClock>();

@@ -143,6 +143,31 @@ public sealed class ResumeOrderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_discarded_post_stays_a_draft_and_two_minds_about_it_are_told_apart()
+    {
+        postiz.Queue("overdue", At(1)).Queue("late", At(200));
+        await PauseAndResume(TimeSpan.FromMinutes(5), release: "none");
+        await Follow();
+        var pause = town.Store.Pauses[0].Id;
+        var desk = new ReapprovalDesk(town.Store, [follower], town.Time);
+        var order = new ReapprovalOrder("postiz", "late", null, "it jokes about the recall");
+
+        var unreasoned = await desk.DiscardAsync(Town.Anna, pause, order with { Reason = " " }, default);
+        var discarded = await desk.DiscardAsync(Town.Anna, pause, order, default);
+        var again = await desk.DiscardAsync(Town.Clara, pause, order, default);
+        var approved = await desk.ApproveAsync(Town.Clara, pause, order, default);
+        town.Time.Advance(TimeSpan.FromHours(5));
+        await Follow();
+
+        Assert.Equal(Refusal.Invalid, unreasoned.Refusal);
+        Assert.Equal((HoldState.Discarded, "anna"), (discarded.Value!.State, discarded.Value.ApprovedBy));
+        Assert.True(again is { IsDone: true, Changed: false });
+        Assert.Equal(Refusal.Conflict, approved.Refusal);
+        Assert.Equal("DRAFT", postiz.StateOf("late"));
+        Assert.Equal("discarded by anna: it jokes about the recall", Posts().Single(p => p.Id == "late").Why);
+    }
+
+    [Fact]
     public async Task Severity_1_needs_two_different_people_within_half_an_hour()
     {
         await town.Raise(town.Breach("p1", topic: "recall"));

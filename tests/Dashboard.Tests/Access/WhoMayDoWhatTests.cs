@@ -94,6 +94,7 @@ public class WhoMayDoWhatTests(RunningServer server)
         ["GET /api/v1/incidents/{id}/advice"] = Permission.Read,
         ["GET /api/v1/publishing/pauses/{id}"] = Permission.Read,
         ["POST /api/v1/publishing/pauses/{id}/posts/{post}/reapprove"] = Permission.Resume,
+        ["POST /api/v1/publishing/pauses/{id}/posts/{post}/discard"] = Permission.Resume,
         ["GET /api/v1/publishing/posts"] = Permission.Read,
         ["GET /api/v1/publishing/published"] = Permission.Read,
         ["POST /api/v1/publishing/published"] = Permission.ConfirmPause,

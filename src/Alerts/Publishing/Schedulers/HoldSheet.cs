@@ -29,6 +29,9 @@ public enum HoldState : byte
 
     /// <summary>A person approved it, and its tool cannot put an overdue post back without publishing it at once: people publish it there.</summary>
     HandedOver,
+
+    /// <summary>A person decided that it does not go out: it stays a draft in its tool, where nothing is ever deleted.</summary>
+    Discarded,
 }
 
 /// <param name="DueAt">The next time it would go out; as first known when the tool forgets it in a draft.</param>
