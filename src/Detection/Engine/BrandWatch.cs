@@ -352,7 +352,12 @@ internal sealed class BrandWatch
                 warning.Threshold,
                 1 - warning.Forecast.Probability,
                 Posts: [new EvidencePost(post.Platform, post.Id, SentimentLabels.NameOf(post.Label), post.Impressions, "known")],
-                Threshold: (long)warning.Threshold));
+                Threshold: (long)warning.Threshold,
+                Forecast: warning.Forecast.SaysWhen
+                    ? new ReachForecast(
+                        warning.Forecast.Probability, warning.Forecast.MedianSeconds, warning.Forecast.EarlySeconds,
+                        Math.Min(warning.Forecast.LateSeconds, GrowthCurve.HorizonSeconds), warning.VelocityPerHour)
+                    : null));
     }
 
     private static LiveWindow Advanced(LiveWindow window, long second)

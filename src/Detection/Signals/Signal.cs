@@ -48,11 +48,18 @@ public sealed record EvidencePost(
 /// <param name="Before">Part of the earlier sampled posts, 0..1.</param>
 public sealed record EvidenceTerm(string Term, int Count, double Share, double Before);
 
+/// <summary>Whether and when a post will have been seen as often as its threshold, as it looked when the signal was raised.</summary>
+/// <param name="Probability">Chance to get there within a day, 0..1.</param>
+/// <param name="MedianSeconds">From the signal, given that it gets there; with <paramref name="EarlySeconds"/> and <paramref name="LateSeconds"/> its 80 % interval.</param>
+/// <param name="PerHour">Impressions an hour at which it grew.</param>
+public sealed record ReachForecast(double Probability, double MedianSeconds, double EarlySeconds, double LateSeconds, double PerHour);
+
 /// <summary>Why a signal was raised, enough to be raised again by whoever has the same pulses, rules and model.</summary>
 /// <param name="Sentence">One readable sentence of numbers and terms.</param>
 /// <param name="Window">Length of the window that decided.</param>
 /// <param name="Observed">What was counted in it.</param>
 /// <param name="Expected">What was expected, with the upper end of its interval in <paramref name="Upper"/>.</param>
+/// <param name="Forecast">Of a virality warning; null otherwise.</param>
 /// <param name="TailProbability">Chance of at least this many under the expectation, 0..1.</param>
 public sealed record Evidence(
     string Sentence,
@@ -69,7 +76,8 @@ public sealed record Evidence(
     long Below = 0,
     DateTimeOffset? BelowAt = null,
     double SuspectedShare = 0,
-    string? ModelVersion = null);
+    string? ModelVersion = null,
+    ReachForecast? Forecast = null);
 
 /// <summary>A finding of the engine. Its id comes from its cause, so that finding it again is not finding another.</summary>
 /// <param name="Id">Breach: rule + brand + post + threshold. Others: rule + stream + start of the episode.</param>
