@@ -38,6 +38,18 @@ internal static class ApiMap
     }
 
     public static void AddListeningOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    {
+        // Their converter is unknown to the description, which would say "anything".
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            if ((Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type) == typeof(TimeSpan))
+            {
+                schema.Type = context.JsonTypeInfo.Type == typeof(TimeSpan) ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
+                schema.Format = "duration";
+            }
+
+            return Task.CompletedTask;
+        });
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new OpenApiInfo
@@ -51,5 +63,6 @@ internal static class ApiMap
             document.Components.SecuritySchemes["key"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API key." };
             document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("key", document)] = [] }];
             return Task.CompletedTask;
-        }));
+        });
+    });
 }
