@@ -676,6 +676,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/publishing/pauses/{id}/posts/{post}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["DiscardPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/publishing/pauses/{id}/receipt": {
         parameters: {
             query?: never;
@@ -1134,6 +1150,22 @@ export interface paths {
         get: operations["ProposeThresholds"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["TryRule"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2041,7 +2073,8 @@ export interface components {
         };
         Evidence: {
             sentence: string;
-            window?: unknown;
+            /** Format: duration */
+            window?: null | string;
             /**
              * Format: double
              * @default 0
@@ -2086,6 +2119,7 @@ export interface components {
              */
             suspectedShare: number;
             modelVersion?: null | string;
+            forecast?: null | components["schemas"]["ReachForecast"];
         };
         EvidencePost: {
             platform: string;
@@ -2241,6 +2275,7 @@ export interface components {
             heldAt: null | string;
             why: null | string;
             approvedBy: null | string;
+            text: null | string;
         };
         HistoryMention: {
             platform: string;
@@ -2326,7 +2361,7 @@ export interface components {
             handle?: null | string;
         };
         /** @enum {unknown} */
-        HoldState: "asked" | "held" | "already-sent" | "slipped" | "unknown" | "cannot" | "released" | "awaits-approval" | "handed-over";
+        HoldState: "asked" | "held" | "already-sent" | "slipped" | "unknown" | "cannot" | "released" | "awaits-approval" | "handed-over" | "discarded";
         HoldView: {
             id: string;
             reason: string;
@@ -2460,7 +2495,8 @@ export interface components {
             from: string;
             /** Format: date-time */
             to: string;
-            bucket: unknown;
+            /** Format: duration */
+            bucket: string;
             /** Format: int32 */
             leastGroup: number;
             /** Format: int32 */
@@ -2632,7 +2668,8 @@ export interface components {
         };
         OutlookView: {
             metric: string;
-            window: unknown;
+            /** Format: duration */
+            window: string;
             /** Format: double */
             observed: number;
             /** Format: double */
@@ -2676,6 +2713,9 @@ export interface components {
             postId: string;
             /** Format: int64 */
             reach: number;
+            topics?: null | string[];
+            /** @default false */
+            byTopic: boolean;
         };
         PauseDetail: {
             pause: components["schemas"]["PauseView"];
@@ -2740,7 +2780,8 @@ export interface components {
             allowed: boolean;
             state: components["schemas"]["PermitState"];
             pauses: components["schemas"]["PermitPause"][];
-            validFor: unknown;
+            /** Format: duration */
+            validFor: string;
         };
         PermitPause: {
             id: string;
@@ -2863,6 +2904,18 @@ export interface components {
         };
         /** @enum {unknown} */
         Raci: "responsible" | "accountable" | "consulted" | "informed";
+        ReachForecast: {
+            /** Format: double */
+            probability: number;
+            /** Format: double */
+            medianSeconds: number;
+            /** Format: double */
+            earlySeconds: number;
+            /** Format: double */
+            lateSeconds: number;
+            /** Format: double */
+            perHour: number;
+        };
         ReachView: {
             /** Format: int64 */
             value: number;
@@ -3220,6 +3273,53 @@ export interface components {
             callRoles?: null | string[];
             /** Format: int32 */
             maxDurationMinutes?: null | number;
+        };
+        RuleTrial: {
+            sentence: string;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            brands: string[];
+            /** Format: int32 */
+            fired: number;
+            /** Format: int32 */
+            shown: number;
+            draft: components["schemas"]["RuleTrialCount"];
+            with: components["schemas"]["RuleTrialCount"];
+            without: components["schemas"]["RuleTrialCount"];
+            signals: components["schemas"]["RuleTrialSignal"][];
+            limits: string[];
+        };
+        RuleTrialCount: {
+            /** Format: int32 */
+            alarms: number;
+            /** Format: double */
+            alarmsPerWeek: number;
+            /** Format: int32 */
+            pauses: number;
+            /** Format: double */
+            pausedHours: number;
+            /** Format: int32 */
+            postsHeld: number;
+            /** Format: int32 */
+            useful: number;
+            /** Format: int32 */
+            needless: number;
+            /** Format: int32 */
+            unjudged: number;
+        };
+        RuleTrialSignal: {
+            id: string;
+            brand: string;
+            kind: string;
+            rule: string;
+            /** Format: date-time */
+            at: string;
+            sentence: string;
+            asks: components["schemas"]["SignalAction"];
+            inForce: components["schemas"]["SignalAction"];
+            verdict: null | string;
         };
         RuleWhen: {
             brands?: null | string[];
@@ -5041,6 +5141,33 @@ export interface operations {
             };
         };
     };
+    DiscardPost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                post: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReapprovePost"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldPost"];
+                };
+            };
+        };
+    };
     ConfirmPause: {
         parameters: {
             query?: never;
@@ -5919,6 +6046,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ThresholdReport"];
+                };
+            };
+        };
+    };
+    TryRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JsonElement"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleTrial"];
                 };
             };
         };
