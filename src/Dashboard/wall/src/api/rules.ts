@@ -7,6 +7,9 @@ type Schemas = components['schemas'];
 export type Rule = Schemas['RuleItem'];
 export type RuleWhen = Schemas['RuleWhen'];
 export type RuleThen = Schemas['RuleThen'];
+export type RuleHealth = Schemas['RuleHealth'];
+export type RuleTrial = Schemas['RuleTrial'];
+export type FieldError = Schemas['FieldError'];
 export type RuleDraft = Pick<Rule, 'name' | 'enabled' | 'kinds' | 'when' | 'then'>;
 
 const key = ['rules'];
@@ -40,5 +43,27 @@ export function useRemoveRule() {
   return useMutation({
     mutationFn: (id: string) => request<unknown>('DELETE', `/rules/${enc(id)}`),
     onSuccess: () => queries.invalidateQueries({ queryKey: key }),
+  });
+}
+
+/** What a rule would have done over the last 90 days, beside what those in force did; asked only of a rule without mistakes. */
+export function useRuleTrial(draft: RuleDraft & { id?: string }, enabled: boolean) {
+  return useQuery({
+    queryKey: ['rule-trial', draft],
+    // While it is written it counts as switched on: the question is what it would do.
+    queryFn: () => request<Schemas['RuleTrial']>('POST', '/rules/trial', { rule: { ...draft, enabled: true }, days: trialDays }),
+    enabled,
+    retry: false,
+    placeholderData: (before) => before,
+  });
+}
+
+const trialDays = 90;
+
+/** How each rule has fared, from what people said of its alarms. */
+export function useRuleHygiene(brand: string) {
+  return useQuery({
+    queryKey: [...key, 'hygiene', brand],
+    queryFn: () => request<Schemas['HygieneReport']>('GET', `/rules/hygiene${brand ? `?brand=${enc(brand)}` : ''}`),
   });
 }

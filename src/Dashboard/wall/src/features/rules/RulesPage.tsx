@@ -11,6 +11,7 @@ import { ConfirmDialog } from '../shell/ConfirmDialog';
 import { useShortcut } from '../shell/Keys';
 import { Loaded, Page, Panel, pageClasses as page } from '../shell/Page';
 import { Shell } from '../shell/Shell';
+import { Hygiene } from './Hygiene';
 import { RuleForm } from './RuleForm';
 import classes from './Rules.module.css';
 
@@ -46,6 +47,7 @@ export function RulesPage({ session }: { session: Session }) {
             <>
               <Group title={words.own} rules={items.filter((rule) => !rule.shipped)} empty={words.noOwn} mayChange={mayChange} onEdit={setEdited} onRemove={setRemoved} />
               <Group title={words.shipped} rules={items.filter((rule) => rule.shipped)} empty={words.none} mayChange={mayChange} onEdit={setEdited} />
+              <Hygiene brand={brand} rules={items} mayChange={mayChange} onEdit={setEdited} />
             </>
           )}
         </Loaded>
