@@ -1,3 +1,4 @@
+import { crisisTexts } from './texts.crisis';
 import { pageTexts } from './texts.pages';
 import { plural } from './lib/format';
 import type { Link } from './live/link';
@@ -17,9 +18,10 @@ const decisions: Record<string, string> = {
   historical: 'history, no action',
 };
 
-/** Every word on the screen that is ours, in one place, so that another language is another file; the pages' own are in `texts.pages.ts`. */
+/** Every word on the screen that is ours, in one place, so that another language is another file; the pages' own are in `texts.pages.ts`, those of a crisis at work in `texts.crisis.ts`. */
 export const texts = {
   ...pageTexts,
+  ...crisisTexts,
   product: 'Listening',
   title: (worst: string | null) => (worst ? `${worst} · Listening` : 'Listening'),
 
@@ -200,6 +202,10 @@ export const texts = {
     morePosts: (n: number) => plural(n, 'more post'),
     noTimeline: 'Nothing has happened yet.',
     volume: 'Mentions, last hour',
+    volumeThen: 'Mentions over the incident',
+    chartThen: (name: string) => `${name}: mentions over the whole incident`,
+    noChart: 'Nothing was heard of the brand in this time.',
+    sections: 'On this page',
     reach: 'reach',
     grade: (grade: string) => (grade === 'floor' ? 'at least' : grade),
     reachUnknown: 'reach unknown',

@@ -69,10 +69,12 @@ export function useComparison(a: string, b: string) {
   });
 }
 
-export function useCounterfactual(incident: string) {
+/** What would have been heard without the event. It reads four weeks, so it is asked once a minute and not at each change. */
+export function useCounterfactual(incident: string, what: 'volume' | 'negative') {
   return useQuery({
-    queryKey: ['counterfactual', incident],
-    queryFn: () => request<Schemas['CounterfactualAnswer']>('GET', `/history/counterfactual?incident=${enc(incident)}`),
+    queryKey: ['counterfactual', incident, what],
+    queryFn: () => request<Schemas['CounterfactualAnswer']>('GET', `/history/counterfactual?incident=${enc(incident)}&what=${what}`),
+    refetchInterval: 60_000,
     retry: false,
   });
 }

@@ -16,7 +16,7 @@ export function useIncident(id: string, version: number, enabled = true) {
   });
 }
 
-type Act = { act: 'acknowledge' } | { act: 'note'; text: string } | { act: 'resolve'; reason: string };
+type Act = { act: 'acknowledge' } | { act: 'note'; text: string } | { act: 'resolve'; reason: string } | { act: 'assign'; to: string };
 
 export function useIncidentAct(id: string) {
   const queries = useQueryClient();

@@ -8,8 +8,8 @@ type Schemas = components['schemas'];
 export type Team = Schemas['TeamView'];
 export type Task = Schemas['TeamTask'];
 
-/** Who is called and who has come; null before a person activates the team. `version` changes when the incident does. */
-export function useTeam(incident: string, version: number) {
+/** Who is called and who has come; null before somebody activates the team, which is not asked for then. `version` changes when the incident does. */
+export function useTeam(incident: string, version: number, activated: boolean) {
   return useQuery({
     queryKey: ['team', incident, version],
     queryFn: () =>
@@ -17,6 +17,7 @@ export function useTeam(incident: string, version: number) {
         if (error instanceof ApiError && error.status === 404) return null;
         throw error;
       }),
+    enabled: activated,
     gcTime: versionKept,
     placeholderData: (before) => before,
   });

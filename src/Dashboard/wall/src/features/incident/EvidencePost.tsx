@@ -5,8 +5,15 @@ import type { EvidencePost as Post } from '../../live/model';
 import { texts } from '../../texts';
 import classes from './EvidencePost.module.css';
 
+/** Of the post's thread: engage, watch or mute, and why. */
+export interface Advice {
+  stance: string;
+  reasons: readonly string[];
+}
+
+
 /** A post as evidence. Its words, its author and its address are a stranger's: text only, and a link only to the web. */
-export function EvidencePost({ post, compact = false }: { post: Post; compact?: boolean }) {
+export function EvidencePost({ post, compact = false, advice }: { post: Post; compact?: boolean; advice?: Advice | undefined }) {
   const link = compact ? null : safeUrl(post.url);
   return (
     <figure className={classes.post} data-compact={compact || undefined}>
@@ -37,6 +44,11 @@ export function EvidencePost({ post, compact = false }: { post: Post; compact?: 
           </a>
         )}
       </figcaption>
+      {advice && (
+        <p className={classes.advice}>
+          <strong data-stance={advice.stance}>{advice.stance}</strong> {advice.reasons.map((reason) => plainText(reason, 120)).join('; ')}
+        </p>
+      )}
     </figure>
   );
 }

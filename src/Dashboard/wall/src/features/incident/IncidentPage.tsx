@@ -2,9 +2,11 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { Link as RouterLink } from 'wouter';
 import { ApiError } from '../../api/client';
-import { useIncident } from '../../api/incidents';
+import { useIncident, useIncidentAct } from '../../api/incidents';
+import { useIncidentPauses } from '../../api/pauses';
 import { isScreen, may, type Session } from '../../api/session';
 import { useSignals } from '../../api/signals';
+import { useAdvice } from '../../api/templates';
 import { groupAlerts } from '../../lib/alertGroups';
 import { plainText } from '../../lib/hostileText';
 import { age, ms } from '../../lib/time';
@@ -15,9 +17,9 @@ import type { Incident, EvidencePost as Post } from '../../live/model';
 import { nameOf, tileKey } from '../../live/picture';
 import { useSettings } from '../../settings';
 import { texts } from '../../texts';
-import { type Marker, VolumeChart } from '../chart/VolumeChart';
 import { DrillMark } from '../drill/DrillMark';
 import { NotThePresent } from '../link/LinkBadge';
+import { HeldPosts } from '../pause/HeldPosts';
 import { PauseBanner } from '../pause/PauseBanner';
 import { PauseDialog } from '../pause/PauseDialog';
 import { useStandingPauses } from '../pause/useStandingPauses';
@@ -31,9 +33,14 @@ import { ResponsePanel } from '../team/ResponsePanel';
 import { Tasks } from '../team/Tasks';
 import { TeamPanel } from '../team/TeamPanel';
 import { AcknowledgeButton } from './AcknowledgeButton';
+import { Authenticity } from './Authenticity';
+import { Effect } from './Effect';
 import { EvidencePost } from './EvidencePost';
+import { Forecasts } from './Forecasts';
+import { IncidentChart } from './IncidentChart';
 import classes from './IncidentPage.module.css';
 import { NoteForm } from './NoteForm';
+import { OutlookPanel } from './OutlookPanel';
 import { Progress } from './Progress';
 import { ResolveDialog } from './ResolveDialog';
 import { ResponseClock } from './ResponseClock';
@@ -99,12 +106,21 @@ function Body({ incident, session, now }: { incident: Incident; session: Session
   const brand = picture.tiles[tileKey({ id: incident.brand, drill: incident.drill })];
   const brandName = nameOf(picture, incident.brand);
   const evidence = incident.evidence ?? [];
+  const timeline = incident.timeline ?? [];
   const pauses = useStandingPauses(picture).filter((pause) => pause.incident === incident.id);
+  const everPaused = useIncidentPauses(incident.id, incident.version).data ?? [];
   const signals = useSignals(incident.id, incident.version).data?.items ?? [];
+  const advice = useAdvice(incident.id).data?.items ?? [];
   const open = isOpen(incident);
   const mayAct = may(session, 'responder') && open;
   useShortcut('e', texts.incident.resolve, () => setResolving(true), mayAct);
   useShortcut('p', texts.pause.pause, () => setPausing(true), mayAct && pauses.length === 0);
+
+  const post = (one: Post) => (
+    <EvidencePost key={`${one.platform} ${one.postId}`} post={one} advice={advice.find(({ platform, rootId }) => platform === one.platform && rootId === one.postId)} />
+  );
+  // Conversations that hang on a post in evidence are advised on there.
+  const elsewhere = advice.filter(({ platform, rootId }) => evidence.every((one) => one.platform !== platform || one.postId !== rootId));
 
   return (
     <>
@@ -121,6 +137,7 @@ function Body({ incident, session, now }: { incident: Incident; session: Session
             {incident.acknowledgedBy
               ? texts.incident.acknowledgedBy(plainText(incident.acknowledgedBy, 60))
               : texts.incident.nobody}
+            {incident.assignee && ` · ${texts.assign.takenBy(plainText(incident.assignee, 60))}`}
           </p>
         </div>
         <div className={classes.clock}>
@@ -138,6 +155,7 @@ function Body({ incident, session, now }: { incident: Incident; session: Session
         <div className={classes.actions}>
           {incident.acknowledgedAt === null && <AcknowledgeButton incident={incident} byKey />}
           <Progress incident={incident} />
+          {session.name !== null && incident.assignee !== session.name && <TakeButton incident={incident} name={session.name} />}
           <Button variant="default" onClick={() => setResolving(true)}>
             {texts.incident.resolve}
           </Button>
@@ -175,19 +193,8 @@ function Body({ incident, session, now }: { incident: Incident; session: Session
 
       <div className={classes.columns}>
         <div className={classes.column}>
-          {brand && (
-            <Panel title={texts.incident.volume} aside={<Legend />}>
-              <div className={classes.chart}>
-                <VolumeChart
-                  detailed
-                  minutes={brand.minutes}
-                  markers={markersOf(incident, pauses)}
-                  timeZone={zone === 'UTC' ? 'UTC' : undefined}
-                  label={texts.wall.chart(brandName, brand.volume, brand.negatives)}
-                />
-              </div>
-            </Panel>
-          )}
+          <IncidentChart incident={incident} brand={brand} brandName={brandName} pauses={everPaused} now={now} zone={zone} />
+          <HeldPosts pauses={everPaused} now={now} zone={zone} mayDecide={may(session, 'approver')} />
           {signals.length > 0 && (
             <Panel title={texts.signals.why}>
               <Why groups={groupAlerts(signals, 'worst')} now={now} zone={zone} mayJudge={may(session, 'responder')} />
@@ -205,14 +212,18 @@ function Body({ incident, session, now }: { incident: Incident; session: Session
               )}
             </div>
           </Panel>
+          <Forecasts alerts={signals} evidence={evidence} now={now} zone={zone} />
         </div>
         <div className={classes.column}>
-          <TeamPanel incident={incident.id} version={incident.version} now={now} mayAct={mayAct} />
+          <TeamPanel incident={incident.id} version={incident.version} activated={timeline.some(({ kind }) => kind === 'team')} now={now} mayAct={mayAct} />
           <Tasks incident={incident.id} mayAct={mayAct} />
-          <AdvicePanel incident={incident.id} />
-          <ResponsePanel incident={incident.id} brand={incident.brand} mayAct={mayAct} />
+          <ResponsePanel incident={incident.id} brand={incident.brand} session={session} mayAct={mayAct} now={now} zone={zone} />
+          <AdvicePanel items={elsewhere} />
+          <Authenticity alerts={signals} />
+          <Effect incident={incident.id} />
+          <OutlookPanel brand={incident.brand} drill={incident.drill} />
           <Panel title={texts.incident.timeline}>
-            <Timeline entries={incident.timeline ?? []} now={now} zone={zone} />
+            <Timeline entries={timeline} now={now} zone={zone} />
             {may(session, 'responder') && <NoteForm incident={incident} />}
           </Panel>
         </div>
@@ -221,31 +232,14 @@ function Body({ incident, session, now }: { incident: Incident; session: Session
   );
 }
 
-// The most seen come first; who decides reads these, the others are for the record.
-const postsShown = 5;
-
-const post = (one: Post) => <EvidencePost key={`${one.platform} ${one.postId}`} post={one} />;
-
-function Legend() {
-  const { mentions, negative, expected } = texts.incident.legend;
+function TakeButton({ incident, name }: { incident: Incident; name: string }) {
+  const act = useIncidentAct(incident.id);
   return (
-    <ul className={classes.legend}>
-      <li data-line="mentions">{mentions}</li>
-      <li data-line="negative">{negative}</li>
-      <li data-line="expected">{expected}</li>
-    </ul>
+    <Button variant="default" loading={act.isPending} onClick={() => act.mutate({ act: 'assign', to: name })}>
+      {texts.assign.take}
+    </Button>
   );
 }
 
-function markersOf(incident: Incident, pauses: { since: string }[]): Marker[] {
-  const markers = [
-    { at: ms(incident.crossedAt), label: texts.incident.crossing },
-    ...pauses.map((pause) => ({
-      at: ms(pause.since),
-      label: texts.incident.paused,
-    })),
-    { at: ms(incident.acknowledgedAt), label: texts.incident.acknowledged },
-    { at: ms(incident.resolvedAt), label: texts.incident.resolved },
-  ];
-  return markers.filter((m) => Number.isFinite(m.at)).map((m) => ({ ...m, at: m.at / 1000 }));
-}
+// The most seen come first; who decides reads these, the others are for the record.
+const postsShown = 5;

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { isAgain } from '../../lib/again';
 import { plainText } from '../../lib/hostileText';
 import { age, ms, timeOfDay, type Zone } from '../../lib/time';
 import type { Pause, Receipt } from '../../live/model';
@@ -35,7 +36,7 @@ export function PauseBanner({ pause, brandName, now, zone, readOnly, mayResume, 
             <circle cx="12" cy="12" r="11" fill="currentColor" />
             <path d="M9 7.5v9M15 7.5v9" stroke="var(--incident-ground)" strokeWidth="3" strokeLinecap="round" />
           </svg>
-          <span>{texts.pause.heading}</span>
+          <span title={isAgain(pause.reason) ? texts.again.help : undefined}>{isAgain(pause.reason) ? texts.again.heading : texts.pause.heading}</span>
           {pause.drill && <DrillMark />}
         </p>
         <p className={classes.scope}>

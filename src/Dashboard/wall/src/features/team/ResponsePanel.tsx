@@ -1,7 +1,9 @@
 import { Button, Group, Modal, NativeSelect, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { may, type Session } from '../../api/session';
 import { useRespond, useResponses, useTemplates } from '../../api/templates';
 import { plainText } from '../../lib/hostileText';
+import { ms, timeOfDay, type Zone } from '../../lib/time';
 import { texts } from '../../texts';
 import { Failure } from '../session/Failure';
 import { Loaded, Panel, pageClasses as page } from '../shell/Page';
@@ -10,8 +12,9 @@ import classes from './Team.module.css';
 const words = texts.team;
 
 /** What is said in this crisis: texts from approved templates, which may pass a pause, and who approved them. */
-export function ResponsePanel({ incident, brand, mayAct }: { incident: string; brand: string; mayAct: boolean }) {
+export function ResponsePanel({ incident, brand, session, mayAct, now, zone }: { incident: string; brand: string; session: Session; mayAct: boolean; now: number; zone: Zone }) {
   const responses = useResponses(incident);
+  const respond = useRespond(incident);
   const [writing, setWriting] = useState(false);
   return (
     <Panel
@@ -29,15 +32,39 @@ export function ResponsePanel({ incident, brand, mayAct }: { incident: string; b
           <ul className={classes.tasks}>
             {items.map((one) => (
               <li key={one.hash}>
-                <span className={page.chip} data-tone={one.approved ? 'good' : 'warn'}>
-                  {one.approved ? words.approved : words.waitsFor(one.missing.join(', '))}
-                </span>
+                <p className={classes.approval}>
+                  <span className={page.chip} data-tone={one.approved ? 'good' : 'warn'}>
+                    {one.approved ? words.approved : words.waitsFor(one.missing.join(', '))}
+                  </span>
+                  {one.approved && one.expiresAt && <span className={page.soft}>{texts.approval.until(timeOfDay(ms(one.expiresAt), now, zone))}</span>}
+                </p>
                 <p className={classes.text}>{plainText(one.text, 2000)}</p>
+                {one.approvals.length > 0 && (
+                  <p className={page.soft}>{one.approvals.map((given) => texts.approval.given(given.role, plainText(given.by, 40))).join(' · ')}</p>
+                )}
+                {/* The same words once more, in a role, are the approval; two roles are two people. */}
+                {mayAct &&
+                  may(session, 'approver') &&
+                  one.approvals.every(({ by }) => by !== session.name) &&
+                  one.missing.map((role) => (
+                    <Button
+                      key={role}
+                      size="compact-sm"
+                      mt="xs"
+                      mr="xs"
+                      loading={respond.isPending}
+                      aria-label={texts.approval.thisText(role, plainText(one.text, 60))}
+                      onClick={() => respond.mutate({ text: one.text, purpose: one.purpose, role })}
+                    >
+                      {texts.approval.as(role)}
+                    </Button>
+                  ))}
               </li>
             ))}
           </ul>
         )}
       </Loaded>
+      <Failure error={respond.error} />
       {writing && <Write incident={incident} brand={brand} onClose={() => setWriting(false)} />}
     </Panel>
   );

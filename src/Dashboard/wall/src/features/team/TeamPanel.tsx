@@ -13,13 +13,17 @@ const words = texts.team;
 interface Props {
   incident: string;
   version: number;
+  /** Somebody has called the team together. */
+  activated: boolean;
   now: number;
   mayAct: boolean;
 }
 
 /** The crisis team: who is called, who has come, and the 30 minutes within which all must be there. */
-export function TeamPanel({ incident, version, now, mayAct }: Props) {
-  const team = useTeam(incident, version);
+export function TeamPanel({ incident, version, activated, now, mayAct }: Props) {
+  const asked = useTeam(incident, version, activated);
+  // Nobody asks for a team that was not called: there is none.
+  const team = activated ? asked : { ...asked, data: null };
   const act = useTeamAct(incident);
   const activate = () => act.mutate({ act: 'activate' });
   useShortcut('y', words.activate, activate, mayAct && team.data === null);
