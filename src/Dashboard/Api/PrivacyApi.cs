@@ -16,8 +16,10 @@ public sealed record ErasurePost(string Platform, string? AuthorId = null, strin
 
 /// <param name="State"><c>pending</c> until every file was swept, then <c>done</c>.</param>
 /// <param name="Report">What the sweep took away; null while pending and after a restart.</param>
+/// <param name="WaitingFor">Nodes that have not swept their own files yet; those that are not there do it before they open.</param>
 /// <param name="BackupsMissed">Copies that could not be reached: give them <c>erasures.jsonl</c> of the data folder, or destroy them.</param>
-public sealed record ErasureView(string Id, DateTimeOffset At, string Platform, string State, DateTimeOffset? DoneAt, ErasureReport? Report, IReadOnlyList<string> BackupsMissed);
+public sealed record ErasureView(string Id, DateTimeOffset At, string Platform, string State, DateTimeOffset? DoneAt, ErasureReport? Report, IReadOnlyList<string> BackupsMissed,
+    IReadOnlyList<string> WaitingFor);
 
 public sealed record ErasureList(IReadOnlyList<ErasureView> Items);
 
@@ -37,9 +39,9 @@ internal static class PrivacyApi
 
     public static void MapPrivacy(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/privacy/erasures", Erase).Needs(Permission.Administer).WithName("EraseSubject").WithTags("Privacy");
-        api.MapGet("/privacy/erasures", ListErasures).Needs(Permission.Administer).WithName("ListErasures").WithTags("Privacy");
-        api.MapGet("/privacy/erasures/{id}", ShowErasure).Needs(Permission.Administer).WithName("GetErasure").WithTags("Privacy");
+        api.MapPost("/privacy/erasures", EraseAsync).Needs(Permission.Administer).WithName("EraseSubject").WithTags("Privacy");
+        api.MapGet("/privacy/erasures", ListErasuresAsync).Needs(Permission.Administer).WithName("ListErasures").WithTags("Privacy");
+        api.MapGet("/privacy/erasures/{id}", ShowErasureAsync).Needs(Permission.Administer).WithName("GetErasure").WithTags("Privacy");
         api.MapGet("/privacy/holds", ListHoldsAsync).Needs(Permission.Approve).WithName("ListHolds").WithTags("Privacy");
         api.MapPost("/privacy/holds", PutHoldAsync).Needs(Permission.Approve).WithName("PutHold").WithTags("Privacy");
         api.MapDelete("/privacy/holds/{id}", EndHoldAsync).Needs(Permission.Approve).WithName("EndHold").WithTags("Privacy");
@@ -48,28 +50,48 @@ internal static class PrivacyApi
         api.MapGet("/export/insight", InsightAsync).Needs(Permission.Read).WithName("ExportInsight").WithTags("Privacy");
     }
 
-    private static Results<Accepted<ErasureView>, ProblemHttpResult> Erase(ErasurePost post, HttpContext context, ErasureService service)
+    private static async Task<Results<Accepted<ErasureView>, ProblemHttpResult>> EraseAsync(
+        ErasurePost post, HttpContext context, ErasureService service, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(post.Platform) || (string.IsNullOrWhiteSpace(post.AuthorId) && string.IsNullOrWhiteSpace(post.Handle) && string.IsNullOrWhiteSpace(post.PostId)))
         {
             return Problems.BadRequest("An erasure needs a platform, and an author's id, a handle or a post's id.");
         }
 
-        var entry = service.Want(new ErasureSubject(post.Platform.Trim(), post.AuthorId?.Trim(), post.Handle?.Trim(), post.PostId?.Trim()), context.Viewer().Name);
-        return TypedResults.Accepted($"/api/v1/privacy/erasures/{entry.Id}", ViewOf(entry, service));
+        var subject = new ErasureSubject(post.Platform.Trim(), post.AuthorId?.Trim(), post.Handle?.Trim(), post.PostId?.Trim());
+        var entry = await service.WantAsync(subject, context.Viewer().Name, cancellationToken);
+        return TypedResults.Accepted($"/api/v1/privacy/erasures/{entry.Id}", await ViewAsync(entry, service, context, cancellationToken));
     }
 
-    private static Ok<ErasureList> ListErasures(ErasureRegister register, ErasureService service) =>
-        TypedResults.Ok(new ErasureList([.. register.Entries.Select(e => ViewOf(e, service))]));
-
-    private static Results<Ok<ErasureView>, ProblemHttpResult> ShowErasure(string id, ErasureRegister register, ErasureService service) =>
-        register.Entries.FirstOrDefault(e => e.Id == id) is { } entry ? TypedResults.Ok(ViewOf(entry, service)) : Problems.NotFound("erasure", id);
-
-    private static ErasureView ViewOf(ErasureEntry entry, ErasureService service)
+    private static async Task<Ok<ErasureList>> ListErasuresAsync(ErasureRegister register, ErasureService service, HttpContext context, CancellationToken cancellationToken)
     {
-        var done = service.Of(entry.Id);
-        return new ErasureView(
-            entry.Id, entry.At, entry.Platform, entry.DoneAt is null ? "pending" : "done", entry.DoneAt, done?.Report, done?.Missed ?? []);
+        var views = new List<ErasureView>();
+        foreach (var entry in register.Entries)
+        {
+            views.Add(await ViewAsync(entry, service, context, cancellationToken));
+        }
+
+        return TypedResults.Ok(new ErasureList(views));
+    }
+
+    private static async Task<Results<Ok<ErasureView>, ProblemHttpResult>> ShowErasureAsync(
+        string id, ErasureRegister register, ErasureService service, HttpContext context, CancellationToken cancellationToken) =>
+        register.Entries.FirstOrDefault(e => e.Id == id) is { } entry
+            ? TypedResults.Ok(await ViewAsync(entry, service, context, cancellationToken))
+            : Problems.NotFound("erasure", id);
+
+    /// <summary>Where nodes share a store, their words together; else what this process did.</summary>
+    private static async Task<ErasureView> ViewAsync(ErasureEntry entry, ErasureService service, HttpContext context, CancellationToken cancellationToken)
+    {
+        var (done, doneAt, report, waiting) = (service.Of(entry.Id), entry.DoneAt, service.Of(entry.Id)?.Report, (IReadOnlyList<string>)[]);
+        if (context.RequestServices.GetService<SharedErasures>() is { } shared && await shared.ProgressAsync(entry.Id, cancellationToken) is { } progress)
+        {
+            doneAt = progress.Erasure.DoneAt;
+            report = progress.Folders.Select(f => f.Report).OfType<ErasureReport>().Aggregate(progress.Erasure.Store, (sum, one) => sum?.Plus(one) ?? one);
+            waiting = progress.Absent;
+        }
+
+        return new ErasureView(entry.Id, entry.At, entry.Platform, doneAt is null ? "pending" : "done", doneAt, report, done?.Missed ?? [], waiting);
     }
 
     private static async Task<Ok<HoldList>> ListHoldsAsync(HttpContext context, LegalHolds holds, CancellationToken cancellationToken) =>

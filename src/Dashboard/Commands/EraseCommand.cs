@@ -95,6 +95,11 @@ public static class EraseCommand
                 view = (await client.GetFromJsonAsync<ErasureView>($"/api/v1/privacy/erasures/{view.Id}", JsonSerializerOptions.Web, cancellationToken))!;
             }
 
+            if (view.WaitingFor.Count > 0)
+            {
+                await Console.Error.WriteLineAsync($"listening: not there now, and erasing from their own files before they open: {string.Join(", ", view.WaitingFor)}.");
+            }
+
             return Say(view.Id, view.Report, view.BackupsMissed);
         }
         catch (HttpRequestException e)

@@ -41,7 +41,7 @@ internal static class Composition
         services.AddSingleton<StageFailures>();
         services.AddCluster(cluster, folder);
         services.AddHistory(options, cluster, folder);
-        services.AddPrivacy(options, folder);
+        services.AddPrivacy(options, cluster, folder);
         services.AddLog(folder);
         services.AddSingleton(_ => Notifying.Read(options));
         services.AddAlerts();
@@ -106,19 +106,31 @@ internal static class Composition
         }
     }
 
-    private static void AddPrivacy(this IServiceCollection services, ServeOptions options, DataFolder folder)
+    private static void AddPrivacy(this IServiceCollection services, ServeOptions options, ClusterSettings cluster, DataFolder folder)
     {
         services.AddSingleton(_ => ErasureRegister.Open(folder.Path));
         services.AddSingleton(p => SealedArchive.Open(folder.Path, p.GetRequiredService<ErasureRegister>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LegalHolds>();
         services.AddSingleton<Eraser>();
-        services.AddSingleton<ErasureService>();
-        services.AddHostedService(p => p.GetRequiredService<ErasureService>());
-        if (options.Has("alerts"))
+        if (cluster.Timescale is not null)
         {
-            services.AddSingleJob("evidence", p => new EvidenceKeeper(
-                p.GetRequiredService<IAlertReader>(), p.GetRequiredService<IHistoryReader>(), p.GetRequiredService<SealedArchive>(),
-                p.GetRequiredService<LegalHolds>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<EvidenceKeeper>>()));
+            services.AddSingleton(p => new SharedErasures(
+                p.GetRequiredService<IAlertStore>(), p.GetRequiredService<IDocumentReader>(), p.GetRequiredService<ErasureRegister>(), cluster.Node));
+        }
+
+        services.AddSingleton(p => new ErasureService(
+            p.GetRequiredService<ErasureRegister>(), p.GetRequiredService<Eraser>(), p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILogger<ErasureService>>(), p.GetService<SharedErasures>()));
+        services.AddHostedService(p => p.GetRequiredService<ErasureService>());
+        if (options.Has("alerts") && cluster.Timescale is not null)
+        {
+            services.AddSingleJob("erasures", p => ActivatorUtilities.CreateInstance<ClusterErasure>(p));
+        }
+
+        // On every node that may be asked for it, so that a node that is lost takes no evidence along; each seals and shreds its own.
+        if (options.Has("alerts") || options.Has("web"))
+        {
+            services.AddHostedService<EvidenceKeeper>();
         }
     }
 

@@ -10,6 +10,7 @@ using Listening.Dashboard.Live;
 using Listening.Detection.Queries;
 using Listening.Detection.Sentiment;
 using Listening.History;
+using Listening.History.Privacy;
 using Listening.Ingest.Brands;
 using Listening.Ingest.Log;
 using Listening.Ingest.Pipeline;
@@ -143,6 +144,13 @@ public sealed class ListeningHost : IAsyncDisposable
 
         _ = services.GetRequiredService<HistoryStore>();
         await LogIdentity.CheckAsync(services.GetRequiredService<IAlertStore>(), services.GetRequiredService<IMentionLog>().PartitionCount, cancellationToken);
+        if (services.GetService<SharedErasures>() is { } erasures)
+        {
+            // Before the first word is read or written here: who was erased while this node was away is erased from its files too.
+            await erasures.JoinAsync(services.GetRequiredService<SealedArchive>().IsEmpty, cancellationToken);
+            await services.GetRequiredService<ErasureService>().CatchUpAsync(cancellationToken);
+        }
+
         _ = services.GetRequiredService<Alerts.Notifications.ChannelBook>();
 
         // It says since when the server runs, so it is made at the start and not at the first question.

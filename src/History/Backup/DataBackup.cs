@@ -156,7 +156,7 @@ public static class DataBackup
         && !name.EndsWith("-shm", StringComparison.Ordinal) && !name.EndsWith("-journal", StringComparison.Ordinal)
 
         // The archive's keys lie in no copy: deleting one erases a person from all of them.
-        && !name.StartsWith(SealedArchive.KeysFileName, StringComparison.Ordinal) && name != KnownBackups.FileName;
+        && !name.StartsWith(SealedArchive.KeysFileName, StringComparison.Ordinal) && name is not (KnownBackups.FileName or SharedErasures.FolderFile);
 
     /// <returns>False when retention took the file meanwhile.</returns>
     private static bool CopyOne(string file, string target)

@@ -13,14 +13,20 @@ namespace Listening.History.Privacy;
 /// <param name="Letters">Dead letters and unreadable messages.</param>
 /// <param name="Archived">Texts of the archive whose key is gone.</param>
 /// <param name="Held">Texts of the archive that a legal hold keeps sealed until it ends.</param>
-public sealed record ErasureReport(int Records, int Posts, int Letters, int Archived, int Held);
+public sealed record ErasureReport(int Records, int Posts, int Letters, int Archived, int Held)
+{
+    public static readonly ErasureReport Nothing = new(0, 0, 0, 0, 0);
+
+    public ErasureReport Plus(ErasureReport other) =>
+        new(Records + other.Records, Posts + other.Posts, Letters + other.Letters, Archived + other.Archived, Held + other.Held);
+}
 
 /// <summary>
 /// Sweeps everything that the register covers out of log, dead letters, hot store and archive. Knows digests only, so that a restore can do the same
 /// without anybody's name. Repeating it is harmless; it is done when it returns.
 /// </summary>
 public sealed class Eraser(
-    ErasureRegister register, HistoryStore history, IMentionLog log, DeadLetters letters, SealedArchive? archive, TimeProvider time)
+    ErasureRegister register, HistoryStore history, IMentionLog log, DeadLetters deadLetters, SealedArchive? archive, TimeProvider time)
     : IDisposable
 {
     // A handle leads to an id and that to the posts, which are all seen in one pass; a fourth would find no more than the third.
@@ -31,35 +37,12 @@ public sealed class Eraser(
 
     private readonly SemaphoreSlim turn = new(1);
 
-    /// <summary>Everything that is in the register and not done yet.</summary>
+    /// <summary>Everything that is in the register and not done yet, where one process has log, store and files to itself.</summary>
     /// <exception cref="IOException">Not done to the end; the register remembers, call again.</exception>
-    public async Task<ErasureReport> SweepAsync(string by, CancellationToken cancellationToken)
-    {
-        await turn.WaitAsync(cancellationToken);
-        try
+    public Task<ErasureReport> SweepAsync(string by, CancellationToken cancellationToken) => InTurnAsync(
+        async () =>
         {
-            var total = new ErasureReport(0, 0, 0, 0, 0);
-            var learned = true;
-            for (var pass = 0; learned && pass < MostPasses; pass++)
-            {
-                learned = false;
-                var records = log is IRewritableLog rewritable
-                    ? await TryAsync(() => rewritable.RewriteAsync(record => Rewrite(record, ref learned), cancellationToken), cancellationToken) : 0;
-                var posts = await history.Words.RewriteAsync(words => Rewrite(words, ref learned), cancellationToken);
-                total = total with { Records = total.Records + records, Posts = total.Posts + posts };
-            }
-
-            var unread = letters.Erase(l => WordSearch.Names(register, l.Payload));
-            unread += await history.Words.RemovePoisonAsync(payload => WordSearch.Names(register, payload), cancellationToken);
-            var (shredded, held) = archive?.Erase(register) ?? (0, 0);
-            await TryAsync(
-                async () =>
-                {
-                    await history.Words.ShredAsync(cancellationToken);
-                    return 0;
-                },
-                cancellationToken);
-            total = total with { Letters = unread, Archived = shredded, Held = held };
+            var total = (await StoreAsync(cancellationToken)).Plus(await FilesAsync(cancellationToken));
             foreach (var entry in register.Entries.Where(e => e.DoneAt is null))
             {
                 await history.Alerts.TransactAsync(
@@ -73,14 +56,68 @@ public sealed class Eraser(
             }
 
             return total;
+        },
+        cancellationToken);
+
+    /// <summary>The store, and the log that is this process's own. Learns further names of the erased.</summary>
+    /// <inheritdoc cref="SweepAsync"/>
+    public Task<ErasureReport> SweepStoreAsync(CancellationToken cancellationToken) => InTurnAsync(() => StoreAsync(cancellationToken), cancellationToken);
+
+    /// <summary>The files that only this node has: dead letters and archive.</summary>
+    /// <inheritdoc cref="SweepAsync"/>
+    public Task<ErasureReport> SweepFilesAsync(CancellationToken cancellationToken) => InTurnAsync(() => FilesAsync(cancellationToken), cancellationToken);
+
+    public void Dispose() => turn.Dispose();
+
+    private async Task<ErasureReport> StoreAsync(CancellationToken cancellationToken)
+    {
+        var total = ErasureReport.Nothing;
+        var learned = true;
+        for (var pass = 0; learned && pass < MostPasses; pass++)
+        {
+            learned = false;
+            var records = log is IRewritableLog rewritable
+                ? await TryAsync(() => rewritable.RewriteAsync(record => Rewrite(record, ref learned), cancellationToken), cancellationToken) : 0;
+            var posts = await history.Words.RewriteAsync(words => Rewrite(words, ref learned), cancellationToken);
+            total = total with { Records = total.Records + records, Posts = total.Posts + posts };
+        }
+
+        var unread = await history.Words.RemovePoisonAsync(payload => WordSearch.Names(register, payload), cancellationToken);
+        await TryAsync(
+            async () =>
+            {
+                await history.Words.ShredAsync(cancellationToken);
+                return 0;
+            },
+            cancellationToken);
+        return total with { Letters = unread };
+    }
+
+    private async Task<ErasureReport> FilesAsync(CancellationToken cancellationToken)
+    {
+        var letters = deadLetters.Erase(l => WordSearch.Names(register, l.Payload));
+        if (archive is null)
+        {
+            return ErasureReport.Nothing with { Letters = letters };
+        }
+
+        await LegalHolds.ApplyAsync(history.Documents, archive, register, cancellationToken);
+        var (shredded, held) = archive.Erase(register);
+        return ErasureReport.Nothing with { Letters = letters, Archived = shredded, Held = held };
+    }
+
+    private async Task<T> InTurnAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            return await work();
         }
         finally
         {
             turn.Release();
         }
     }
-
-    public void Dispose() => turn.Dispose();
 
     private byte[]? Rewrite(LogRecord record, ref bool learned)
     {

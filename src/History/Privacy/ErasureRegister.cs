@@ -131,6 +131,39 @@ public sealed class ErasureRegister
         }
     }
 
+    /// <summary>Takes one entry as another node knows it; with names that are new here it is to be swept again.</summary>
+    public void Merge(ErasureEntry other)
+    {
+        if (!entries.TryGetValue(other.Id, out var known))
+        {
+            Put(other with { DoneAt = null });
+        }
+        else if (other.Digests.Except(known.Digests).Any())
+        {
+            Put(known with { Digests = [.. known.Digests.Union(other.Digests)], DoneAt = null });
+        }
+    }
+
+    /// <summary>What digests are keyed with; secret.</summary>
+    internal byte[] Salt => salt;
+
+    /// <summary>Begins anew with the salt of the nodes that it joins; nothing may have been named by the old one.</summary>
+    internal void Adopt(byte[] shared)
+    {
+        if (!IsEmpty)
+        {
+            throw new InvalidOperationException("A register with entries keeps its salt.");
+        }
+
+        lock (writing)
+        {
+            var next = path + ".next";
+            Write(next, JsonSerializer.Serialize(new { salt = Convert.ToBase64String(shared) }, Json));
+            File.Move(next, path, overwrite: true);
+            salt = shared;
+        }
+    }
+
     /// <summary>All that was done is to be done again: the files are others, such as those of a copy made before.</summary>
     public void Again()
     {
@@ -202,7 +235,9 @@ public sealed class ErasureRegister
         }
     }
 
-    private void Write(string line)
+    private void Write(string line) => Write(path, line);
+
+    private static void Write(string path, string line)
     {
         var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())

@@ -57,6 +57,7 @@ public sealed partial class EvidenceKeeper(
             }
         }
 
+        await holds.ApplyAsync(cancellationToken);
         var held = (await holds.ListAsync(Viewer.System, cancellationToken)).Select(h => h.Parent).ToHashSet();
         archive.Shred(Kept, incident => !held.Contains(incident));
     }

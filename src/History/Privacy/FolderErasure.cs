@@ -18,13 +18,14 @@ public static class FolderErasure
         string data, ErasureSubject subject, string by, TimeProvider time, CancellationToken cancellationToken, string? connection = null)
     {
         var register = ErasureRegister.Open(data);
-        var entry = register.Add(subject, time.GetUtcNow());
-        var report = await SweepAsync(data, register, by, time, cancellationToken, connection);
-        return (entry, report, KnownBackups.Tell(data, register));
+        ErasureEntry? entry = null;
+        var report = await SweepAsync(data, register, by, time, cancellationToken, connection, () => entry = register.Add(subject, time.GetUtcNow()));
+        return (entry!, report, KnownBackups.Tell(data, register));
     }
 
+    /// <param name="ask">Runs when the register is ready for new entries; null = sweeps what is in it.</param>
     public static async Task<ErasureReport> SweepAsync(
-        string data, ErasureRegister register, string by, TimeProvider time, CancellationToken cancellationToken, string? connection = null)
+        string data, ErasureRegister register, string by, TimeProvider time, CancellationToken cancellationToken, string? connection = null, Action? ask = null)
     {
         await using var history = await HistoryStores.OpenAsync(connection, data, time, NullLoggerFactory.Instance);
         await using var log = EmbeddedLog.Open(
@@ -32,6 +33,24 @@ public static class FolderErasure
         using var letters = new DeadLetters(Path.Combine(data, LettersFile), new DeadLetterOptions(), time);
         using var archive = SealedArchive.Open(data, register, time);
         using var eraser = new Eraser(register, history, log, letters, archive, time);
-        return await eraser.SweepAsync(by, cancellationToken);
+        if (connection is null)
+        {
+            ask?.Invoke();
+            return await eraser.SweepAsync(by, cancellationToken);
+        }
+
+        // The other nodes of the store take it over from its documents: within seconds where they run, else before they open.
+        using var shared = new SharedErasures(history.Alerts, history.Documents, register, by);
+        await shared.JoinAsync(archive.IsEmpty, cancellationToken);
+        ask?.Invoke();
+        var asked = await shared.ExchangeAsync(by, cancellationToken);
+        var report = await eraser.SweepAsync(by, cancellationToken);
+        foreach (var erasure in asked)
+        {
+            await shared.StoreSweptAsync(erasure, report, time.GetUtcNow(), cancellationToken);
+            await shared.SayAsync(erasure.Entry.Id, FolderStep.Swept, report, cancellationToken);
+        }
+
+        return report;
     }
 }

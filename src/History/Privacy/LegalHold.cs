@@ -14,8 +14,10 @@ public sealed class LegalHolds(IDocumentReader documents, IAlertStore store, Era
 {
     public const string Kind = "legal-hold";
 
+    private const int MostHolds = 100_000;
+
     public Task<IReadOnlyList<Document>> ListAsync(Viewer viewer, CancellationToken cancellationToken) =>
-        documents.DocumentsAsync(viewer, Kind, new DocumentQuery(), cancellationToken);
+        documents.DocumentsAsync(viewer, Kind, new DocumentQuery(Max: MostHolds), cancellationToken);
 
     public async Task<Document> OnIncidentAsync(string by, string incident, string brand, string reason, CancellationToken cancellationToken) =>
         await PutAsync(new DocumentDraft(Kind, "incident-" + incident, by, DocumentJson.Write(new LegalHold(reason, Incident: incident)), brand, incident), reason, cancellationToken);
@@ -23,21 +25,28 @@ public sealed class LegalHolds(IDocumentReader documents, IAlertStore store, Era
     public async Task<Document> OnPersonAsync(string by, string platform, string handle, string reason, CancellationToken cancellationToken)
     {
         var person = register.DigestOfHandle(platform, System.Text.Encoding.UTF8.GetBytes(handle)).ToString("x32", null);
-        archive.Hold(platform, handle, reason);
-        return await PutAsync(new DocumentDraft(Kind, "person-" + person, by, DocumentJson.Write(new LegalHold(reason, Person: person))), reason, cancellationToken);
+        var hold = await PutAsync(new DocumentDraft(Kind, "person-" + person, by, DocumentJson.Write(new LegalHold(reason, Person: person))), reason, cancellationToken);
+        await ApplyAsync(cancellationToken);
+        return hold;
     }
 
     /// <summary>Ends a hold; what was erased meanwhile is shredded now.</summary>
     public async Task EndAsync(string by, Document hold, CancellationToken cancellationToken)
     {
         var held = DocumentJson.Read<LegalHold>(hold);
-        if (held.Person is { } person)
-        {
-            archive.EndHold(UInt128.Parse(person, System.Globalization.NumberStyles.HexNumber, null));
-        }
-
         await PutAsync(new DocumentDraft(Kind, hold.Id, by, hold.Body, hold.Brand, hold.Parent, Removed: true), held.Reason, cancellationToken);
-        if (!register.IsEmpty)
+        await ApplyAsync(cancellationToken);
+    }
+
+    public Task ApplyAsync(CancellationToken cancellationToken) => ApplyAsync(documents, archive, register, cancellationToken);
+
+    /// <summary>Brings the holds on persons, wherever they were put or ended, into the archive of this node.</summary>
+    public static async Task ApplyAsync(IDocumentReader documents, SealedArchive archive, ErasureRegister register, CancellationToken cancellationToken)
+    {
+        var holds = await documents.DocumentsAsync(Viewer.System, Kind, new DocumentQuery(Max: MostHolds), cancellationToken);
+        var onPersons = holds.Select(DocumentJson.Read<LegalHold>).Where(h => h.Person is not null)
+            .ToDictionary(h => UInt128.Parse(h.Person!, System.Globalization.NumberStyles.HexNumber, null), h => h.Reason);
+        if (archive.Hold(onPersons) && !register.IsEmpty)
         {
             archive.Erase(register);
         }

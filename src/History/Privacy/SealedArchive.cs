@@ -61,6 +61,9 @@ public sealed class SealedArchive : IDisposable
 
     public long Count => Locked(() => texts.Number("SELECT count(*) FROM texts") ?? 0);
 
+    /// <summary>Nobody is named in it yet, neither by a text nor by a hold.</summary>
+    public bool IsEmpty => Locked(() => (texts.Number("SELECT count(*) FROM texts") ?? 0) == 0 && (keys.Number("SELECT count(*) FROM keys") ?? 0) == 0);
+
     public bool Has(string incident, string platform, string post) =>
         Locked(() => texts.Number("SELECT count(*) FROM texts WHERE incident = ? AND platform = ? AND post = ?", incident, platform, post) > 0);
 
@@ -128,21 +131,36 @@ public sealed class SealedArchive : IDisposable
         return (IReadOnlyList<(string, string)>)found;
     });
 
-    /// <summary>A legal hold on a person's texts, also on those to come. While it lasts an erasure leaves them sealed.</summary>
-    public void Hold(string platform, string handle, string reason) => Locked(() =>
+    /// <summary>The legal holds on persons' texts, also on those to come. While one lasts an erasure leaves the texts sealed.</summary>
+    /// <param name="holds">All of them: digest of the handle by the register, and the reason.</param>
+    /// <returns>Whether one that stood here has ended: what was erased meanwhile is to be shredded.</returns>
+    public bool Hold(IReadOnlyDictionary<UInt128, string> holds) => Locked(() =>
     {
-        var person = PersonOf(platform, "", handle);
-        KeyOf(person, make: true);
-        keys.Run("UPDATE keys SET held = ? WHERE person = ?", reason, person);
-        return 0;
-    });
+        var ended = new List<byte[]>();
+        var standing = new HashSet<UInt128>();
+        using (var rows = keys.Rows("SELECT person FROM keys WHERE held IS NOT NULL"))
+        {
+            while (rows.Step())
+            {
+                var person = BinaryPrimitives.ReadUInt128BigEndian(rows.Blob(0));
+                standing.Add(person);
+                if (!holds.ContainsKey(person))
+                {
+                    ended.Add(rows.Blob(0).ToArray());
+                }
+            }
+        }
 
-    public void EndHold(UInt128 person) => Locked(() =>
-    {
-        var key = new byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(key, person);
-        keys.Run("UPDATE keys SET held = NULL WHERE person = ?", key);
-        return 0;
+        ended.ForEach(person => keys.Run("UPDATE keys SET held = NULL WHERE person = ?", person));
+        foreach (var (person, reason) in holds.Where(h => !standing.Contains(h.Key)))
+        {
+            var key = new byte[16];
+            BinaryPrimitives.WriteUInt128BigEndian(key, person);
+            KeyOf(key, make: true);
+            keys.Run("UPDATE keys SET held = ? WHERE person = ?", reason, key);
+        }
+
+        return ended.Count > 0;
     });
 
     /// <summary>Deletes what the register covers, the keys first.</summary>

@@ -86,6 +86,11 @@ public sealed class SqliteWordTests : WordContract
     protected override async Task<HistoryUnderTest> OpenAsync() => await SqliteHistoryUnderTest.OpenAsync();
 }
 
+public sealed class SqliteClusterErasureTests : ClusterErasureContract
+{
+    protected override async Task<HistoryUnderTest> OpenAsync() => await SqliteHistoryUnderTest.OpenAsync();
+}
+
 public sealed class SqliteFeedTests : FeedContract
 {
     protected override async Task<HistoryUnderTest> OpenAsync() => await SqliteHistoryUnderTest.OpenAsync();

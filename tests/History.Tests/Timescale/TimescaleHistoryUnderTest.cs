@@ -87,6 +87,12 @@ public sealed class TimescaleWordTests(TimescaleDatabase database) : WordContrac
 }
 
 [Trait("Needs", "timescaledb")]
+public sealed class TimescaleClusterErasureTests(TimescaleDatabase database) : ClusterErasureContract, IClassFixture<TimescaleDatabase>
+{
+    protected override async Task<HistoryUnderTest> OpenAsync() => await TimescaleHistoryUnderTest.OpenAsync(database);
+}
+
+[Trait("Needs", "timescaledb")]
 public sealed class TimescaleFeedTests(TimescaleDatabase database) : FeedContract, IClassFixture<TimescaleDatabase>
 {
     protected override async Task<HistoryUnderTest> OpenAsync() => await TimescaleHistoryUnderTest.OpenAsync(database);
