@@ -19,6 +19,7 @@ using Listening.History.Privacy;
 using Listening.History.Queries;
 using Listening.History.Retention;
 using Listening.History.Review;
+using Listening.History.Rollups;
 using Listening.Ingest.Brands;
 using Listening.Ingest.Log;
 using Listening.Ingest.Pipeline;
@@ -100,6 +101,7 @@ internal static class Composition
             services.AddSingleJob("review-reminders", p => ActivatorUtilities.CreateInstance<ReviewReminders>(p));
             services.AddSingleJob("anchors", p => new AnchorWriter(
                 p.GetRequiredService<HistoryStore>(), folder.Path, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<AnchorWriter>>()));
+            services.AddSingleJob("rollups", p => ActivatorUtilities.CreateInstance<RollupService>(p));
             services.AddSingleJob("retention", p => new RetentionService(
                 p.GetRequiredService<HistoryStore>(), new RetentionOptions(), p.GetRequiredService<TimeProvider>(),
                 p.GetRequiredService<ILogger<RetentionService>>()));

@@ -66,7 +66,7 @@ public sealed class HistoryQueries(IHistoryReader history, IReviewReader review,
         MinuteSeries? heard = null;
         foreach (var each in compared)
         {
-            var query = new MinuteQuery(StreamKey.OfBrand(each), Time(edges[0]), Time(edges[^1]), asOf, IsBySecond(bucket));
+            var query = new MinuteQuery(StreamKey.OfBrand(each), Time(edges[0]), Time(edges[^1]), asOf, IsBySecond(bucket), bucket.RowsMs);
             heard = await review.MinutesAsync(Viewer.System, query, cancellationToken);
             var buckets = heard.Buckets(edges);
             if (viewer.MaySee(each))
@@ -143,7 +143,8 @@ public sealed class HistoryQueries(IHistoryReader history, IReviewReader review,
         Viewer viewer, StreamKey stream, SeriesQuery query, long[] edges, CancellationToken cancellationToken)
     {
         var bySecond = IsBySecond(query.Bucket);
-        var minutes = await review.MinutesAsync(viewer, new MinuteQuery(stream, Time(edges[0]), Time(edges[^1]), query.AsOf, bySecond), cancellationToken);
+        var minutes = await review.MinutesAsync(
+            viewer, new MinuteQuery(stream, Time(edges[0]), Time(edges[^1]), query.AsOf, bySecond, query.Bucket.RowsMs), cancellationToken);
         var counted = query.AsOf is not null || bySecond;
         return [.. minutes.Buckets(edges).Select((b, i) => b.Volume > 0 || minutes.IsHeard(edges[i], edges[i + 1])
             ? new HistoryPoint(

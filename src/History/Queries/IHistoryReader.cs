@@ -36,6 +36,8 @@ public sealed record SentimentQuery(
 {
     /// <summary>A week in minutes.</summary>
     public const int MaxPoints = 10_080;
+
+    internal StreamKey Stream => Platform is { } platform ? StreamKey.OfPlatform(Brand, platform, Drill) : StreamKey.OfBrand(Brand, Drill);
 }
 
 public sealed record SentimentSeries(

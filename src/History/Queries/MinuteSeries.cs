@@ -1,5 +1,6 @@
 using Listening.Detection.Mentions;
 using Listening.Detection.Sentiment;
+using Listening.History.Rollups;
 
 namespace Listening.History.Queries;
 
@@ -10,10 +11,25 @@ namespace Listening.History.Queries;
 /// platform and a language.
 /// </param>
 /// <param name="BySecond">Points of a second instead of a minute; counted from mention rows, like <paramref name="AsOf"/>.</param>
-public sealed record MinuteQuery(StreamKey Stream, DateTimeOffset From, DateTimeOffset To, DateTimeOffset? AsOf = null, bool BySecond = false)
+/// <param name="WidestMs">
+/// Points and stretches heard may be as wide as this, ms, where that is read sooner: for buckets that are multiples of it. Points are then of different
+/// widths (a minute, an hour, a day), and each begins at a multiple of its own.
+/// </param>
+public sealed record MinuteQuery(
+    StreamKey Stream, DateTimeOffset From, DateTimeOffset To, DateTimeOffset? AsOf = null, bool BySecond = false, long WidestMs = MinuteSeries.MinuteMs)
 {
     /// <summary>Width of the points, ms.</summary>
     public long GrainMs => BySecond ? 1_000 : MinuteSeries.MinuteMs;
+
+    /// <summary>The widest rows that answer it: no wider than what is asked for, of which both ends are multiples.</summary>
+    internal Grain Widest
+    {
+        get
+        {
+            var (fromMs, toMs) = Range();
+            return AsOf is null && Grains.Of(WidestMs) is var grain && fromMs % grain.WidthMs() == 0 && toMs % grain.WidthMs() == 0 ? grain : Grain.Minute;
+        }
+    }
 
     /// <summary>Ten years of minutes: more is a slip of the keyboard.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(3660);
@@ -133,19 +149,19 @@ public sealed record MinuteSeries(
 /// <summary>Unix ms, the end exclusive.</summary>
 public readonly record struct Stretch(long FromMs, long ToMs)
 {
-    /// <summary>Joins single minutes, given in order.</summary>
-    public static List<Stretch> Join(IEnumerable<long> minutes)
+    /// <summary>Joins single stretches of one width, given in order.</summary>
+    public static List<Stretch> Join(IEnumerable<long> starts, long widthMs = MinuteSeries.MinuteMs)
     {
         var joined = new List<Stretch>();
-        foreach (var minute in minutes)
+        foreach (var start in starts)
         {
-            if (joined.Count > 0 && joined[^1].ToMs == minute)
+            if (joined.Count > 0 && joined[^1].ToMs == start)
             {
-                joined[^1] = joined[^1] with { ToMs = minute + MinuteSeries.MinuteMs };
+                joined[^1] = joined[^1] with { ToMs = start + widthMs };
             }
             else
             {
-                joined.Add(new Stretch(minute, minute + MinuteSeries.MinuteMs));
+                joined.Add(new Stretch(start, start + widthMs));
             }
         }
 

@@ -1,5 +1,6 @@
 using Listening.Detection.Sentiment;
 using Listening.Detection.Windows;
+using Listening.History.Rollups;
 
 namespace Listening.History.Queries;
 
@@ -38,16 +39,18 @@ internal sealed class SentimentBuckets
 
     public long ToMs { get; }
 
-    public void Add(long minuteMs, MinuteSum heard)
+    /// <summary>One row of minutes, hours or days.</summary>
+    /// <param name="authors">A sketch as it is stored.</param>
+    public void Add(in MinutePoint heard, ReadOnlySpan<byte> authors)
     {
-        ref var bucket = ref At(minuteMs);
+        ref var bucket = ref At(heard.MinuteMs);
         bucket.Negative += heard.Negative;
         bucket.Neutral += heard.Neutral;
         bucket.Positive += heard.Positive;
         bucket.Valence += heard.Valence;
-        bucket.Impressions += heard.Actual + heard.Floor + heard.Estimated;
+        bucket.Impressions += heard.Impressions;
         bucket.Engagement += heard.Engagement;
-        (bucket.Authors ??= new DistinctSketch()).Merge(heard.Authors);
+        (bucket.Authors ??= new DistinctSketch()).Merge(authors);
     }
 
     /// <summary>One mention with its score in fixed point.</summary>
@@ -61,7 +64,10 @@ internal sealed class SentimentBuckets
         bucket.Valence += score.Valence;
     }
 
-    public void Hear(long minuteMs) => At(minuteMs).Heard = true;
+    /// <summary>The widest rows that the buckets are made of.</summary>
+    public Grain Grain => Grains.Of(bucketMs);
+
+    public void Hear(long ms) => At(ms).Heard = true;
 
     public SentimentSeries Series() => new(
         query.Brand, query.Platform, query.Bucket, query.AsOf,

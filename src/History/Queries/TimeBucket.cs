@@ -1,4 +1,5 @@
 using System.Globalization;
+using Listening.History.Rollups;
 
 namespace Listening.History.Queries;
 
@@ -33,6 +34,9 @@ public readonly record struct TimeBucket(int Count, char Unit)
         'w' => Count * 604_800_000L,
         _ => null,
     };
+
+    /// <summary>Width of the widest rows that buckets of this kind are made of, ms: a minute, an hour or a day.</summary>
+    public long RowsMs => Grains.Of(WidthMs ?? Grains.DayMs).WidthMs();
 
     /// <summary>Starts of the buckets that cover the range, and the end of the last; unix ms.</summary>
     /// <exception cref="ArgumentException">None, or more than <paramref name="most"/>.</exception>

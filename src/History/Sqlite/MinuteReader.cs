@@ -1,6 +1,7 @@
 using Listening.Detection.Mentions;
 using Listening.Detection.Sentiment;
 using Listening.History.Queries;
+using Listening.History.Rollups;
 using Listening.History.Sqlite.Core;
 
 namespace Listening.History.Sqlite;
@@ -12,30 +13,14 @@ internal static class MinuteReader
     {
         var (fromMs, toMs) = query.Range();
         return new MinuteSeries(
-            fromMs, toMs, query.AsOf is not null || query.BySecond ? Counted(database, query, fromMs, toMs) : Stored(database, query.Stream, fromMs, toMs),
-            Stretch.Join(Heard(database, fromMs, Math.Min(toMs, query.AsOf?.ToUnixTimeMilliseconds() ?? toMs))), query.GrainMs);
+            fromMs, toMs, query.AsOf is not null || query.BySecond ? Counted(database, query, fromMs, toMs) : Stored(database, query, fromMs, toMs),
+            Stretch.Join(
+                SumRows.Heard(database, fromMs, Math.Min(toMs, query.AsOf?.ToUnixTimeMilliseconds() ?? toMs), query.Widest), query.Widest.WidthMs()),
+            query.GrainMs);
     }
 
-    private static List<MinutePoint> Stored(Database database, StreamKey stream, long fromMs, long toMs)
-    {
-        using var rows = database.Rows(
-            """
-            SELECT minute_ms, sum(volume), sum(negative), sum(neutral), sum(positive), sum(valence), sum(risky), sum(actual), sum(floor),
-              sum(estimated), sum(engagement)
-            FROM minutes WHERE stream = (SELECT id FROM streams WHERE brand = ? AND kind = ? AND value = ? AND drill = ?)
-            AND minute_ms >= ? AND minute_ms < ? GROUP BY minute_ms ORDER BY minute_ms
-            """,
-            stream.Brand, stream.Kind, stream.Value, stream.Drill, fromMs, toMs);
-        var points = new List<MinutePoint>();
-        while (rows.Step())
-        {
-            points.Add(new MinutePoint(
-                rows.Int64(0), rows.Int64(1), rows.Int64(2), rows.Int64(3), rows.Int64(4), rows.Int64(5), rows.Int64(6), rows.Int64(7), rows.Int64(8),
-                rows.Int64(9), rows.Int64(10)));
-        }
-
-        return points;
-    }
+    private static List<MinutePoint> Stored(Database database, MinuteQuery query, long fromMs, long toMs) =>
+        [.. SumRows.Of(database, query.Stream, fromMs, toMs, query.Widest, MinuteSum.Added, group: true).Select(rows => MinuteSum.Point(rows, 0))];
 
     private static List<MinutePoint> Counted(Database database, MinuteQuery query, long fromMs, long toMs)
     {
@@ -71,14 +56,5 @@ internal static class MinuteReader
         }
 
         return points;
-    }
-
-    private static IEnumerable<long> Heard(Database database, long fromMs, long toMs)
-    {
-        using var rows = database.Rows("SELECT minute_ms FROM heard WHERE minute_ms >= ? AND minute_ms < ? ORDER BY minute_ms", fromMs, toMs);
-        while (rows.Step())
-        {
-            yield return rows.Int64(0);
-        }
     }
 }

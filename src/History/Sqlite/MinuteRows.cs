@@ -52,9 +52,16 @@ internal sealed class MinuteRows
 
     private static Row Load(Database database, long stream, long minuteMs, int partition)
     {
-        using var rows = database.Prepare("SELECT id, " + MinuteSum.Columns + " FROM minutes WHERE stream = ? AND minute_ms = ? AND partition = ?");
+        using var rows = database.Prepare("SELECT id, minute_ms, " + MinuteSum.Columns + " FROM minutes WHERE stream = ? AND minute_ms = ? AND partition = ?");
         rows.Bind(1, stream).Bind(2, minuteMs).Bind(3, partition);
-        return rows.Step() ? new Row { Id = rows.Int64(0), Heard = MinuteSum.Read(rows, 1) } : new Row { Heard = new MinuteSum() };
+        var row = new Row();
+        if (rows.Step())
+        {
+            row.Id = rows.Int64(0);
+            row.Heard.Add(MinuteSum.Point(rows, 1), MinuteSum.AuthorsOf(rows, 1));
+        }
+
+        return row;
     }
 
     private void Store(Database database, long nowMs, (long Stream, long MinuteMs, int Partition) at, Row row)
@@ -107,6 +114,6 @@ internal sealed class MinuteRows
     {
         public long Id { get; set; }
 
-        public required MinuteSum Heard { get; init; }
+        public MinuteSum Heard { get; } = new();
     }
 }

@@ -106,6 +106,7 @@ internal sealed class ScoreStore(Writer writer, ReaderPool readers, HistoryMetri
         rows.Write(scope, batch);
         scope.OnRollback(minutes.Forget);
         minutes.Add(scope, batch.Partition, batch.Minutes);
+        RollupRows.Note(scope, batch.Partition, batch.Minutes);
         using var store = database.Prepare(
             """
             INSERT INTO pulses (partition, from_offset, to_offset, recorded_ms, body) VALUES (?1, ?2, ?3, ?4, ?5)

@@ -1,10 +1,9 @@
-using Listening.Detection.Mentions;
 using Listening.History.Queries;
 using Listening.History.Sqlite.Core;
 
 namespace Listening.History.Sqlite;
 
-/// <summary>Sentiment in buckets: from minute rows, or as of a moment from the mentions known then.</summary>
+/// <summary>Sentiment in buckets: from sums, or as of a moment from the mentions known then.</summary>
 internal static class SentimentRows
 {
     public static SentimentSeries Read(Database database, SentimentQuery query)
@@ -16,24 +15,22 @@ internal static class SentimentRows
         }
         else
         {
-            AddMinutes(database, query, buckets);
+            AddSums(database, query, buckets);
         }
 
-        MarkHeard(database, buckets);
+        foreach (var startMs in SumRows.Heard(database, buckets.FromMs, buckets.ToMs, buckets.Grain))
+        {
+            buckets.Hear(startMs);
+        }
+
         return buckets.Series();
     }
 
-    private static void AddMinutes(Database database, SentimentQuery query, SentimentBuckets buckets)
+    private static void AddSums(Database database, SentimentQuery query, SentimentBuckets buckets)
     {
-        using var rows = database.Rows(
-            "SELECT minute_ms, " + MinuteSum.Columns + """
-             FROM minutes WHERE stream = (SELECT id FROM streams WHERE brand = ? AND kind = ? AND value = ? AND drill = ?)
-            AND minute_ms >= ? AND minute_ms < ?
-            """,
-            query.Brand, query.Platform is null ? StreamKind.Brand : StreamKind.Platform, query.Platform ?? "", query.Drill, buckets.FromMs, buckets.ToMs);
-        while (rows.Step())
+        foreach (var rows in SumRows.Of(database, query.Stream, buckets.FromMs, buckets.ToMs, buckets.Grain, MinuteSum.Columns))
         {
-            buckets.Add(rows.Int64(0), MinuteSum.Read(rows, 1));
+            buckets.Add(MinuteSum.Point(rows, 0), MinuteSum.AuthorsOf(rows, 0));
         }
     }
 
@@ -50,15 +47,6 @@ internal static class SentimentRows
         while (rows.Step())
         {
             buckets.Add(rows.Int64(0), (ushort)rows.Int64(1), (ushort)rows.Int64(2), (ushort)rows.Int64(3));
-        }
-    }
-
-    private static void MarkHeard(Database database, SentimentBuckets buckets)
-    {
-        using var rows = database.Rows("SELECT minute_ms FROM heard WHERE minute_ms >= ? AND minute_ms < ?", buckets.FromMs, buckets.ToMs);
-        while (rows.Step())
-        {
-            buckets.Hear(rows.Int64(0));
         }
     }
 }

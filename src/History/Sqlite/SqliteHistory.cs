@@ -25,6 +25,7 @@ public sealed class SqliteHistory : HistoryStore
     private readonly ReaderPool readers;
     private readonly Checkpointer checkpointer;
     private readonly HistoryMetrics metrics;
+    private readonly RollupRows rollups;
 
     private SqliteHistory(string path, FileStream hold, Database database, TimeProvider time, ILogger logger)
     {
@@ -45,6 +46,7 @@ public sealed class SqliteHistory : HistoryStore
         Reader = new HistoryReader(readers);
         Review = new ReviewReader(readers);
         Access = new AccessStore(writer, readers);
+        rollups = new RollupRows(writer, readers);
         Brands = new BrandStore(writer, readers);
     }
 
@@ -89,6 +91,7 @@ public sealed class SqliteHistory : HistoryStore
                 PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864
                 """);
             Begin(database, time);
+            RollupRows.Begin(database, time.GetUtcNow());
             return Task.FromResult(new SqliteHistory(path, hold, database, time, (ILogger?)logger ?? NullLogger.Instance));
         }
         catch (Exception e)
@@ -124,6 +127,8 @@ public sealed class SqliteHistory : HistoryStore
         {
         }
     }
+
+    public override Task RollUpAsync(CancellationToken cancellationToken) => rollups.ApplyAsync(cancellationToken);
 
     private static FileStream Hold(string folder)
     {

@@ -1,6 +1,7 @@
 using Listening.Detection.Mentions;
 using Listening.Detection.Sentiment;
 using Listening.History.Queries;
+using Listening.History.Rollups;
 using Listening.History.Timescale.Core;
 using Npgsql;
 
@@ -14,29 +15,19 @@ internal static class MinuteReader
         var (fromMs, toMs) = query.Range();
         var points = query.AsOf is not null || query.BySecond
             ? await CountedAsync(connection, query, fromMs, toMs, cancellationToken)
-            : await StoredAsync(connection, query.Stream, fromMs, toMs, cancellationToken);
-        await using var heard = connection.Command(
-            "SELECT minute_ms FROM heard WHERE minute_ms >= $1 AND minute_ms < $2 ORDER BY minute_ms", fromMs,
-            Math.Min(toMs, query.AsOf?.ToUnixTimeMilliseconds() ?? toMs));
-        return new MinuteSeries(fromMs, toMs, points, Stretch.Join(await heard.AllAsync(r => r.GetInt64(0), cancellationToken)));
+            : await StoredAsync(connection, query, fromMs, toMs, cancellationToken);
+        var heard = await SumRows.HeardAsync(
+            connection, fromMs, Math.Min(toMs, query.AsOf?.ToUnixTimeMilliseconds() ?? toMs), query.Widest, cancellationToken);
+        return new MinuteSeries(fromMs, toMs, points, Stretch.Join(heard, query.Widest.WidthMs()), query.GrainMs);
     }
 
     private static async Task<List<MinutePoint>> StoredAsync(
-        NpgsqlConnection connection, StreamKey stream, long fromMs, long toMs, CancellationToken cancellationToken)
+        NpgsqlConnection connection, MinuteQuery query, long fromMs, long toMs, CancellationToken cancellationToken)
     {
-        await using var command = connection.Command(
-            """
-            SELECT minute_ms, sum(volume)::bigint, sum(negative)::bigint, sum(neutral)::bigint, sum(positive)::bigint, sum(valence)::bigint,
-              sum(risky)::bigint, sum(actual)::bigint, sum(floor)::bigint, sum(estimated)::bigint, sum(engagement)::bigint
-            FROM minutes WHERE stream = (SELECT id FROM streams WHERE brand = $1 AND kind = $2 AND value = $3 AND drill = $4)
-            AND minute_ms >= $5 AND minute_ms < $6 GROUP BY minute_ms ORDER BY minute_ms
-            """,
-            stream.Brand, stream.Kind, stream.Value, stream.Drill, fromMs, toMs);
-        return await command.AllAsync(
-            r => new MinutePoint(
-                r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8),
-                r.GetInt64(9), r.GetInt64(10)),
-            cancellationToken);
+        var points = new List<MinutePoint>();
+        await SumRows.ReadAsync(
+            connection, query.Stream, fromMs, toMs, query.Widest, MinuteSum.Added, r => points.Add(MinuteSum.Point(r, 0)), cancellationToken, group: true);
+        return points;
     }
 
     private static async Task<List<MinutePoint>> CountedAsync(

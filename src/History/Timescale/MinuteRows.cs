@@ -59,9 +59,10 @@ internal sealed class MinuteRows(int partition, StreamIds streams)
              """,
             partition, missing.Min(k => k.MinuteMs), missing.Max(k => k.MinuteMs), missing.Select(k => k.Stream).ToArray(),
             missing.Select(k => k.MinuteMs).ToArray());
-        foreach (var (stream, minuteMs, sum) in await command.AllAsync(r => (r.GetInt64(0), r.GetInt64(1), MinuteSum.Read(r, 2)), cancellationToken))
+        foreach (var (stream, known, authors) in await command.AllAsync(
+            r => (r.GetInt64(0), MinuteSum.Point(r, 1), MinuteSum.AuthorsOf(r, 1)), cancellationToken))
         {
-            cache[(stream, minuteMs)] = sum;
+            cache[(stream, known.MinuteMs)].Add(known, authors);
         }
     }
 

@@ -129,6 +129,7 @@ internal sealed class ScoreStore(Server server, StoreClock clock, Cleaner cleane
         await using var all = connection.CreateBatch();
         var erased = mine.Rows.WriteRows(all, batch, nowMs);
         mine.Minutes.Write(all, deltas, nowMs);
+        RollupRows.Note(all, batch.Partition, batch.Minutes);
         all.Add(
             """
             INSERT INTO pulses (partition, from_offset, to_offset, recorded_ms, body) VALUES ($1, $2, $3, $4, $5)

@@ -27,6 +27,7 @@ public sealed class TimescaleHistory : HistoryStore
     private readonly Listener listener;
     private readonly HistoryMetrics metrics;
     private readonly Retention retention;
+    private readonly RollupRows rollups;
     private readonly BrandStore brands;
 
     private TimescaleHistory(
@@ -36,6 +37,7 @@ public sealed class TimescaleHistory : HistoryStore
         (this.server, this.edition, this.lane, this.metrics, this.brands) = (server, edition, lane, metrics, brands);
         cleaner = new Cleaner(server, time, logger);
         retention = new Retention(server, clock, cleaner);
+        rollups = new RollupRows(server, clock);
         var feed = new FeedReader(server, head.Epoch, head.Feed);
         Feed = feed;
         Score = new ScoreStore(server, clock, cleaner, metrics, time);
@@ -90,6 +92,7 @@ public sealed class TimescaleHistory : HistoryStore
                   (SELECT recorded_ms FROM audit ORDER BY recorded_ms DESC LIMIT 1))
                 """,
                 _ => 0, cancellationToken);
+            await RollupRows.BeginAsync(server, await clock.NowAsync(cancellationToken), cancellationToken);
             lane = new EffectLane(server, clock, time, metrics, log);
             await BeginAsync(lane);
             var head = await server.RowsAsync(
@@ -148,6 +151,8 @@ public sealed class TimescaleHistory : HistoryStore
             cancellationToken))[0];
 
     public override Task RetainAsync(RetentionOptions options, CancellationToken cancellationToken) => retention.ApplyAsync(options, cancellationToken);
+
+    public override Task RollUpAsync(CancellationToken cancellationToken) => rollups.ApplyAsync(cancellationToken);
 
     private static async Task<Edition> ConnectAsync(Server server, TimeProvider time, TimeSpan patience, ILogger log, CancellationToken cancellationToken)
     {

@@ -158,3 +158,8 @@ public sealed class SqliteReplayTests : ReplayContract
         return time.GetUtcNow();
     }
 }
+
+public sealed class SqliteRollupTests : RollupContract
+{
+    protected override async Task<HistoryUnderTest> OpenAsync() => await SqliteHistoryUnderTest.OpenAsync();
+}

@@ -175,3 +175,9 @@ public sealed class TimescaleReplayTests(TimescaleDatabase database) : ReplayCon
         return time.GetUtcNow();
     }
 }
+
+[Trait("Needs", "timescaledb")]
+public sealed class TimescaleRollupTests(TimescaleDatabase database) : RollupContract, IClassFixture<TimescaleDatabase>
+{
+    protected override async Task<HistoryUnderTest> OpenAsync() => await TimescaleHistoryUnderTest.OpenAsync(database);
+}
