@@ -6,16 +6,17 @@ using Listening.Detection.Mentions;
 using Listening.Detection.Posts;
 using Listening.Detection.Sentiment;
 using Listening.Detection.Windows;
+using Listening.History;
 using Listening.History.Queries;
 using Listening.History.Review;
-using Listening.History.Sqlite;
 using Listening.Ingest.Pipeline;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Listening.Bench.History;
 
 /// <summary>
-/// How fast a reviewer's questions are answered over a full store: <c>history queries [MENTIONS] [DAYS]</c>. Half of the mentions are of the brand
-/// that is asked about, in four partitions.
+/// How fast a reviewer's questions are answered over a full store: <c>history queries [MENTIONS] [DAYS] [--history CONNECTION]</c>. Half of the mentions
+/// are of the brand that is asked about, in four partitions; asked from minutes alone, and again after hours and days were added up.
 /// </summary>
 internal static class QueriesBench
 {
@@ -27,17 +28,33 @@ internal static class QueriesBench
 
     public static async Task<int> RunAsync(string[] args)
     {
+        var named = Array.IndexOf(args, "--history");
+        var connection = named < 0 ? null : args[named + 1];
+        args = named < 0 ? args : [.. args[..named], .. args[(named + 2)..]];
         int Number(int at, int otherwise) => args.Length > at ? int.Parse(args[at], CultureInfo.InvariantCulture) : otherwise;
         var (mentions, days) = (Number(0, 5_000_000), Number(1, 30));
         var folder = Directory.CreateTempSubdirectory("queries-bench-").FullName;
         try
         {
-            await using var history = await SqliteHistory.OpenAsync(folder, TimeProvider.System);
+            await using var history = await HistoryStores.OpenAsync(connection, folder, TimeProvider.System, NullLoggerFactory.Instance);
+            Console.WriteLine(history.Description);
             var started = Stopwatch.GetTimestamp();
             await FillAsync(history, mentions, days);
             var (took, size) = (Stopwatch.GetElapsedTime(started), await history.SizeAsync(None));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{mentions:N0} mentions of {days} days stored in {took.TotalSeconds:F0} s, {size.Bytes / 1e9:F2} GB"));
+            var crossed = Start.AddDays(days - 2);
+            await history.Alerts.TransactAsync(
+                t =>
+                {
+                    t.Put(new Incident("i-1", "acme", "", 1, IncidentState.Resolved, "bench", crossed, crossed, [], ResolvedAt: crossed.AddHours(12)));
+                    return 0;
+                },
+                None);
+            await TimeAsync("all days by hour, from minutes", () => HoursAsync(history, days));
+            started = Stopwatch.GetTimestamp();
+            await history.RollUpAsync(None);
+            Console.WriteLine($"hours and days added up in {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s");
             await AskAsync(history, days);
             return 0;
         }
@@ -47,23 +64,21 @@ internal static class QueriesBench
         }
     }
 
-    private static async Task AskAsync(SqliteHistory history, int days)
+    private static Task<HistorySeries> HoursAsync(HistoryStore history, int days) => new HistoryQueries(history.Reader, history.Review, history.Brands).SentimentAsync(
+        Viewer.System, new SeriesQuery("acme", Start, Start.AddDays(days), new TimeBucket(1, 'h')), None);
+
+    private static async Task AskAsync(HistoryStore history, int days)
     {
         var queries = new HistoryQueries(history.Reader, history.Review, history.Brands);
         var desk = new ReviewDesk(history.Review, history.AlertReader, history.Documents, history.Alerts, TimeProvider.System);
         var search = new MentionSearch(history.Reader);
         var (end, week) = (Start.AddDays(days), Start.AddDays(days - 7));
         var crossed = Start.AddDays(days - 2);
-        await history.Alerts.TransactAsync(
-            t =>
-            {
-                t.Put(new Incident("i-1", "acme", "", 1, IncidentState.Resolved, "bench", crossed, crossed, [], ResolvedAt: crossed.AddHours(12)));
-                return 0;
-            },
-            None);
         await TimeAsync("7 days of one brand by minute", async () => await queries.SentimentAsync(
             Viewer.System, new SeriesQuery("acme", week, end, new TimeBucket(1, 'm')), None));
-        await TimeAsync("all days by hour", async () => await queries.SentimentAsync(Viewer.System, new SeriesQuery("acme", Start, end, new TimeBucket(1, 'h')), None));
+        await TimeAsync("all days by hour", () => HoursAsync(history, days));
+        await TimeAsync("all days by day, each platform", async () => await queries.SentimentAsync(
+            Viewer.System, new SeriesQuery("acme", Start, end, new TimeBucket(1, 'd'), By: StreamKind.Platform), None));
         await TimeAsync("drill-down page of 100", async () => await history.Reader.MentionsAsync(
             Viewer.System, new MentionQuery("acme", crossed, crossed.AddHours(6), Label: SentimentLabel.Negative), None));
         await TimeAsync("page of a search, 100 of every second mention", async () => await search.PageAsync(
@@ -88,22 +103,19 @@ internal static class QueriesBench
         Console.WriteLine($"{what,-48} {times}");
     }
 
-    private static async Task FillAsync(SqliteHistory history, int mentions, int days)
-    {
-        var random = new Random(3);
-        var at = new PartitionPosition[Partitions];
-        for (var p = 0; p < Partitions; p++)
-        {
-            at[p] = await history.Score.OpenPartitionAsync(p, None);
-        }
+    private static Task FillAsync(HistoryStore history, int mentions, int days) =>
+        Task.WhenAll(Enumerable.Range(0, Partitions).Select(p => Task.Run(() => FillAsync(history.Score, p, mentions, days))));
 
+    private static async Task FillAsync(IScoreStore store, int partition, int mentions, int days)
+    {
+        var random = new Random(3 + partition);
+        var at = await store.OpenPartitionAsync(partition, None);
         var stepMs = days * 86_400_000.0 / mentions;
-        for (var done = 0; done < mentions; done += BatchSize)
+        for (var done = partition * BatchSize; done < mentions; done += Partitions * BatchSize)
         {
-            var partition = done / BatchSize % Partitions;
-            var batch = Batch(random, at[partition], done, stepMs);
-            await history.Score.CommitAsync(batch, None);
-            at[partition] = at[partition] with { Next = batch.Pulse.To };
+            var batch = Batch(random, at, done, stepMs);
+            await store.CommitAsync(batch, None);
+            at = at with { Next = batch.Pulse.To };
         }
     }
 
