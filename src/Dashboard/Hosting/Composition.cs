@@ -100,7 +100,8 @@ internal static class Composition
             services.AddSingleJob("hygiene", p => ActivatorUtilities.CreateInstance<HygieneService>(p));
             services.AddSingleJob("review-reminders", p => ActivatorUtilities.CreateInstance<ReviewReminders>(p));
             services.AddSingleJob("anchors", p => new AnchorWriter(
-                p.GetRequiredService<HistoryStore>(), folder.Path, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<AnchorWriter>>()));
+                p.GetRequiredService<HistoryStore>(), folder.Path, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<AnchorWriter>>(),
+                Anchoring.Read(p.GetRequiredService<IConfiguration>())));
             services.AddSingleJob("rollups", p => ActivatorUtilities.CreateInstance<RollupService>(p));
             services.AddSingleJob("retention", p => new RetentionService(
                 p.GetRequiredService<HistoryStore>(), new RetentionOptions(), p.GetRequiredService<TimeProvider>(),

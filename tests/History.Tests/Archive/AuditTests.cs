@@ -1,5 +1,9 @@
+using System.Text;
 using Listening.Alerts.Audit;
+using Listening.Alerts.Outgoing;
+using Listening.Alerts.Tests.Notifications;
 using Listening.History.Archive;
+using Listening.History.Backup;
 using Listening.History.Sqlite;
 using Listening.History.Sqlite.Core;
 using Listening.History.Tests.Sqlite;
@@ -117,6 +121,87 @@ public sealed class AuditTests
         await AnchorAsync(history);
         await File.AppendAllTextAsync(Path.Combine(history.Folder, "anchors.jsonl"), "{\"store\":\"ab");
         Assert.Equal((null, 1), (AuditVerifier.Verify(history.Folder).Fault, AuditVerifier.Verify(history.Folder).Anchors));
+    }
+
+    [Fact]
+    public async Task Bits_of_the_file_that_belong_to_entries_cannot_flip_unseen()
+    {
+        const int Seed = 11;
+        await using var history = await SqliteHistoryUnderTest.OpenAsync();
+        await AuditAsync(history, 20);
+        await AnchorAsync(history);
+        var folder = Path.Combine(history.Folder, "copy");
+        DataBackup.Create(history.Folder, folder);
+        var path = Path.Combine(folder, SqliteHistory.FileName);
+        var good = await File.ReadAllBytesAsync(path);
+        List<(int At, int Length)> fields = [];
+        using (var database = Database.Open(path, write: false))
+        {
+            foreach (var bytes in AuditRows.All(database).SelectMany(l => (byte[][])[l.Hash, Encoding.UTF8.GetBytes(l.Entry.Action + l.Entry.Subject)]))
+            {
+                fields.Add((good.AsSpan().IndexOf(bytes), bytes.Length));
+            }
+        }
+
+        Assert.All(fields, f => Assert.True(f.At > 0));
+        var random = new Random(Seed);
+        for (var round = 0; round < 300; round++)
+        {
+            var (at, length) = fields[random.Next(fields.Count)];
+            var flipped = (byte[])good.Clone();
+            at += random.Next(length);
+            flipped[at] ^= (byte)(1 << random.Next(8));
+            await File.WriteAllBytesAsync(path, flipped);
+            Assert.True(AuditVerifier.Verify(folder).Fault is not null, $"seed {Seed}, round {round}: byte {at}");
+        }
+
+        // A file that was cut holds no store: said in one line, never as a chain that holds.
+        for (var round = 0; round < 50; round++)
+        {
+            await File.WriteAllBytesAsync(path, good[..random.Next(1, good.Length - 4_096)]);
+            string? fault;
+            try
+            {
+                fault = AuditVerifier.Verify(folder).Fault;
+            }
+            catch (StoreException damaged)
+            {
+                fault = damaged.Message;
+            }
+
+            Assert.False(string.IsNullOrEmpty(fault), $"seed {Seed}, round {round}");
+        }
+    }
+
+    [Fact]
+    public async Task Anchors_reach_the_one_outside_signed_and_again_until_they_are_taken()
+    {
+        await using var history = await SqliteHistoryUnderTest.OpenAsync();
+        await using var keeper = await HttpReceiver.StartAsync();
+        var secret = new byte[32];
+        using var outside = new AnchorWebhook(keeper.Url("/anchors"), secret, OutgoingGuard.Client(allowPrivate: true));
+        using var writer = new AnchorWriter(history.History, history.Folder, history.Time, NullLogger<AnchorWriter>.Instance, outside);
+        using var key = AnchorFiles.OpenKey(history.Folder);
+        keeper.Answer = _ => (503, null);
+        await AuditAsync(history, 3);
+        await writer.WriteAsync(key, None);
+        await writer.SendAsync(None);
+        await AuditAsync(history, 2);
+        await writer.WriteAsync(key, None);
+        keeper.Answer = _ => (200, null);
+        await writer.SendAsync(None);
+        await writer.SendAsync(None);
+
+        // The newest one covers those before it.
+        var taken = Assert.Single(keeper.Taken);
+        var anchor = Anchor.FromLine(taken.Body)!;
+        Assert.Equal((6, true), (anchor.Seq, anchor.IsSignedBy(key)));
+        Assert.True(StandardWebhook.IsGenuine(
+            secret, taken.Headers[StandardWebhook.IdHeader], taken.Headers[StandardWebhook.TimestampHeader], taken.Headers[StandardWebhook.SignatureHeader],
+            Encoding.UTF8.GetBytes(taken.Body), history.Time.GetUtcNow()));
+        var kept = Path.Combine(history.Folder, "elsewhere.jsonl");
+        await File.WriteAllTextAsync(kept, taken.Body + "\n");
+        Assert.Equal((null, 6), (AuditVerifier.Verify(history.Folder, kept).Fault, AuditVerifier.Verify(history.Folder, kept).Anchored));
     }
 
     private static async Task AuditAsync(SqliteHistoryUnderTest history, int count) => await Task.WhenAll(Enumerable.Range(0, count).Select(i =>

@@ -1,9 +1,11 @@
 using Listening.Alerts.Access;
 using Listening.Alerts.Stores;
+using Listening.History.Archive;
 using Listening.History.Privacy;
 using Listening.History.Queries;
 using Listening.History.Review;
 using Listening.History.Sqlite;
+using Listening.History.Sqlite.Core;
 using Listening.History.Tests.Contracts;
 using Listening.Ingest.Brands;
 using Listening.Ingest.Pipeline;
@@ -89,6 +91,22 @@ public sealed class SqliteWordTests : WordContract
 public sealed class SqliteClusterErasureTests : ClusterErasureContract
 {
     protected override async Task<HistoryUnderTest> OpenAsync() => await SqliteHistoryUnderTest.OpenAsync();
+}
+
+public sealed class SqliteTamperingTests : TamperingContract
+{
+    protected override async Task<HistoryUnderTest> OpenAsync() => await SqliteHistoryUnderTest.OpenAsync();
+
+    protected override string Literal(byte[] bytes) => $"X'{Convert.ToHexString(bytes)}'";
+
+    private protected override Task<AuditReport> AfterAsync(HistoryUnderTest history, string folder, IReadOnlyList<string> statements, string? anchors = null)
+    {
+        using var database = Database.Open(Path.Combine(((SqliteHistoryUnderTest)history).Folder, SqliteHistory.FileName), write: true);
+        database.Script("PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE; " + string.Join("; ", statements));
+        var report = AuditVerifier.Check(folder, anchors, null, () => (AuditRows.Store(database), AuditRows.All(database)));
+        database.Script("ROLLBACK");
+        return Task.FromResult(report);
+    }
 }
 
 public sealed class SqliteFeedTests : FeedContract

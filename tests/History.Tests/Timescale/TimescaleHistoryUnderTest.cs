@@ -1,5 +1,6 @@
 using Listening.Alerts.Access;
 using Listening.Alerts.Stores;
+using Listening.History.Archive;
 using Listening.History.Privacy;
 using Listening.History.Queries;
 using Listening.History.Review;
@@ -90,6 +91,35 @@ public sealed class TimescaleWordTests(TimescaleDatabase database) : WordContrac
 public sealed class TimescaleClusterErasureTests(TimescaleDatabase database) : ClusterErasureContract, IClassFixture<TimescaleDatabase>
 {
     protected override async Task<HistoryUnderTest> OpenAsync() => await TimescaleHistoryUnderTest.OpenAsync(database);
+}
+
+[Trait("Needs", "timescaledb")]
+public sealed class TimescaleTamperingTests(TimescaleDatabase database) : TamperingContract, IClassFixture<TimescaleDatabase>
+{
+    protected override async Task<HistoryUnderTest> OpenAsync() => await TimescaleHistoryUnderTest.OpenAsync(database);
+
+    protected override string Literal(byte[] bytes) => $@"'\x{Convert.ToHexString(bytes)}'";
+
+    private protected override async Task<AuditReport> AfterAsync(HistoryUnderTest history, string folder, IReadOnlyList<string> statements, string? anchors = null) =>
+        await ((TimescaleHistoryUnderTest)history).History.Server.UseAsync(
+            async connection =>
+            {
+                await using var transaction = await connection.BeginTransactionAsync();
+                foreach (var statement in statements)
+                {
+                    await using var command = connection.CreateCommand();
+                    command.CommandText = statement;
+                    await command.ExecuteNonQueryAsync();
+                }
+
+                await using var name = connection.CreateCommand();
+                name.CommandText = "SELECT subject FROM audit WHERE seq = 1";
+                var store = (string?)await name.ExecuteScalarAsync();
+                var report = AuditVerifier.Check(folder, anchors, null, () => (store, AuditRows.Walk(connection)));
+                await transaction.RollbackAsync();
+                return report;
+            },
+            CancellationToken.None);
 }
 
 [Trait("Needs", "timescaledb")]
