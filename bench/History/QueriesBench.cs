@@ -71,7 +71,7 @@ internal static class QueriesBench
     {
         var queries = new HistoryQueries(history.Reader, history.Review, history.Brands);
         var desk = new ReviewDesk(history.Review, history.AlertReader, history.Documents, history.Alerts, TimeProvider.System);
-        var search = new MentionSearch(history.Reader);
+        var search = new MentionSearch(history.Reader, history.Documents);
         var (end, week) = (Start.AddDays(days), Start.AddDays(days - 7));
         var crossed = Start.AddDays(days - 2);
         await TimeAsync("7 days of one brand by minute", async () => await queries.SentimentAsync(

@@ -97,6 +97,10 @@ public interface IFeedReader
 /// <summary>Incidents and pauses as people read them; every method filters by the viewer.</summary>
 public interface IAlertReader
 {
+    /// <summary>A reader of the picture as it stood: of everything that has versions, the newest recorded by then.</summary>
+    /// <param name="moment">Null = now.</param>
+    IAlertReader AsOf(DateTimeOffset? moment);
+
     Task<IReadOnlyList<Incident>> IncidentsAsync(Viewer viewer, IncidentQuery query, CancellationToken cancellationToken);
 
     Task<Incident?> IncidentAsync(Viewer viewer, string id, CancellationToken cancellationToken);

@@ -19,6 +19,9 @@ public sealed class JointIncidents(IDocumentReader documents, IAlertReader alert
         TimelineKinds.Team, TimelineKinds.Joined, TimelineKinds.Task,
     ];
 
+    /// <summary>What was shared, and how it stood, at a moment; null = now.</summary>
+    public JointIncidents AsOf(DateTimeOffset? moment) => moment is null ? this : new JointIncidents(documents, alerts.AsOf(moment));
+
     public static bool Sits(Viewer viewer, Incident incident) => viewer.Kind == ViewerKind.Person && (incident.Joint ?? []).Contains(viewer.Name);
 
     public async Task<IReadOnlyList<Incident>> OfAsync(Viewer viewer, CancellationToken cancellationToken)

@@ -5,6 +5,8 @@ using Listening.Alerts.Hub;
 using Listening.Alerts.Incidents;
 using Listening.Alerts.Publishing;
 using Listening.Detection.Brands;
+using Listening.History.Queries;
+using Listening.History.Review;
 
 namespace Listening.Dashboard.Api;
 

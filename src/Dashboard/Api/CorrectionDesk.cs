@@ -7,18 +7,11 @@ using Listening.Alerts.Stores;
 using Listening.Detection.Mentions;
 using Listening.Detection.Posts;
 using Listening.Detection.Sentiment;
+using Listening.History.Queries;
 using Listening.Ingest.Pipeline;
 using Listening.Ingest.Validation;
 
 namespace Listening.Dashboard.Api;
-
-/// <summary>A correction as stored: a version each time somebody changes their mind. No words of the post.</summary>
-/// <param name="Label">Null: the correction was taken back.</param>
-/// <param name="Model">What the model says.</param>
-public sealed record LabelCorrection(string Platform, string Id, string? Label, string Model, string? Reason, string Drill)
-{
-    public const string Kind = "correction";
-}
 
 /// <summary>
 /// A person says what a post's label is. Written down first, then put into the mention log, where the score stage applies it in the post's own

@@ -67,7 +67,7 @@ internal static class CorrectionsApi
         {
             var page = await documents.DocumentsAsync(viewer, LabelCorrection.Kind, new DocumentQuery(brand, After: after, Max: Page), cancellationToken);
             var corrections = page.Select(DocumentJson.Read<LabelCorrection>).Where(c => c.Label is not null && c.Drill.Length == 0).ToArray();
-            var posts = await history.PostsAsync(viewer, [.. corrections.Select(c => (c.Platform, c.Id))], cancellationToken);
+            var posts = await history.PostsAsync(viewer, [.. corrections.Select(c => (c.Platform, c.Id))], null, cancellationToken);
             var texts = posts.Where(p => p.Text is { Length: > 0 }).ToDictionary(p => (p.Platform, p.Id), p => p.Text!);
             foreach (var correction in corrections)
             {

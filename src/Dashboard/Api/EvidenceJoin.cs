@@ -10,7 +10,7 @@ using Listening.History.Queries;
 namespace Listening.Dashboard.Api;
 
 /// <summary>The posts that drive an incident, most seen first, joined with what the hot store still holds of them.</summary>
-internal sealed class EvidenceJoin(IAlertReader alerts, IHistoryReader history, LiveBoard board, TimeProvider time)
+internal sealed class EvidenceJoin(IAlertReader alerts, IHistoryReader history, PastLabels labels, LiveBoard board, TimeProvider time)
 {
     // An incident is opened before the rows of its batch are stored, at most two pulses later; who looks at once should see the words.
     private const int Tries = 3;
@@ -20,9 +20,10 @@ internal sealed class EvidenceJoin(IAlertReader alerts, IHistoryReader history, 
     private const int MaxPosts = 20;
     private const int MaxSignals = 50;
 
-    public async Task<IReadOnlyList<EvidenceView>> OfAsync(Viewer viewer, Incident incident, CancellationToken cancellationToken)
+    /// <param name="asOf">What was known at that moment; null = now.</param>
+    public async Task<IReadOnlyList<EvidenceView>> OfAsync(Viewer viewer, Incident incident, DateTimeOffset? asOf, CancellationToken cancellationToken)
     {
-        var signals = await alerts.SignalsAsync(viewer, new SignalQuery(Incident: incident.Id, Max: MaxSignals), cancellationToken);
+        var signals = await alerts.AsOf(asOf).SignalsAsync(viewer, new SignalQuery(Incident: incident.Id, Max: MaxSignals), cancellationToken);
         var posts = signals
             .SelectMany(s => (s.Signal.Evidence.Posts ?? []).Select(post => (Post: post, s.Signal.At)))
             .GroupBy(p => (p.Post.Platform, p.Post.Id))
@@ -31,14 +32,14 @@ internal sealed class EvidenceJoin(IAlertReader alerts, IHistoryReader history, 
             .Take(MaxPosts)
             .ToArray();
         var names = posts.Select(p => (p.Post.Platform, p.Post.Id)).ToArray();
-        var rows = await history.PostsAsync(viewer, names, cancellationToken);
-        for (var tried = 1; tried < Tries && rows.Count < names.Length && time.GetUtcNow() - incident.OpenedAt < Fresh; tried++)
+        var rows = await history.PostsAsync(viewer, names, asOf, cancellationToken);
+        for (var tried = 1; tried < Tries && asOf is null && rows.Count < names.Length && time.GetUtcNow() - incident.OpenedAt < Fresh; tried++)
         {
             await board.NextTick.WaitAsync(cancellationToken);
-            rows = await history.PostsAsync(viewer, names, cancellationToken);
+            rows = await history.PostsAsync(viewer, names, asOf, cancellationToken);
         }
 
-        var known = rows.ToDictionary(m => (m.Platform, m.Id));
+        var known = rows.Select(await labels.AsOfAsync(asOf, cancellationToken)).ToDictionary(m => (m.Platform, m.Id));
         return [.. posts.Select(p => ViewOf(p.Post, p.At, known.GetValueOrDefault((p.Post.Platform, p.Post.Id))))];
     }
 

@@ -30,7 +30,7 @@ internal static class HistoryApi
         string? by, string? value, DateTimeOffset? asOf, string? drill, CancellationToken cancellationToken) =>
         AnswerAsync(context, brand, async known =>
         {
-            var (since, until) = Range(time, from, to);
+            var (since, until) = Range(time, from, to, asOf);
             return await history.SentimentAsync(
                 context.Viewer(), new SeriesQuery(known, since, until, BucketOf(bucket ?? "1m"), platform, by is null ? null : SplitOf(by), value, asOf, drill ?? ""),
                 cancellationToken);
@@ -41,7 +41,7 @@ internal static class HistoryApi
         DateTimeOffset? asOf, CancellationToken cancellationToken) =>
         AnswerAsync(context, brand, async known =>
         {
-            var (since, until) = Range(time, from, to);
+            var (since, until) = Range(time, from, to, asOf);
             return await history.VoiceAsync(
                 context.Viewer(), known, with?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), since, until,
                 BucketOf(bucket ?? "1h"), asOf, cancellationToken);
@@ -65,10 +65,10 @@ internal static class HistoryApi
         }
     }
 
-    /// <summary>The last day unless said otherwise.</summary>
-    internal static (DateTimeOffset From, DateTimeOffset To) Range(TimeProvider time, DateTimeOffset? from, DateTimeOffset? to)
+    /// <summary>The last day, or the last one before the moment of the picture, unless said otherwise.</summary>
+    internal static (DateTimeOffset From, DateTimeOffset To) Range(TimeProvider time, DateTimeOffset? from, DateTimeOffset? to, DateTimeOffset? asOf)
     {
-        var until = to ?? time.GetUtcNow();
+        var until = to ?? asOf ?? time.GetUtcNow();
         return (from ?? until - UsualRange, until);
     }
 

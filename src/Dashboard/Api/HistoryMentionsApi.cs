@@ -43,16 +43,14 @@ internal static class HistoryMentionsApi
         known.Grade == ImpressionGrade.Estimated ? known.Low : null);
 
     private static Task<Results<Ok<HistoryMentionPage>, ProblemHttpResult>> MentionsAsync(
-        HttpContext context, IHistoryReader history, MentionSearch search, string? brand, string? platform, string? label, DateTimeOffset? from, DateTimeOffset? to,
+        HttpContext context, MentionSearch search, string? brand, string? platform, string? label, DateTimeOffset? from, DateTimeOffset? to,
         DateTimeOffset? asOf, string? drill, string? q, string? after, int? limit, CancellationToken cancellationToken) =>
         HistoryApi.AnswerAsync(context, brand, async known =>
         {
             var query = new MentionQuery(known, from, to, platform, label is null ? null : LabelOf(label), asOf, drill ?? "", after, Paging.Size(limit));
             try
             {
-                var page = string.IsNullOrWhiteSpace(q)
-                    ? await history.MentionsAsync(context.Viewer(), query, cancellationToken)
-                    : await search.PageAsync(context.Viewer(), query, q, cancellationToken);
+                var page = await search.PageAsync(context.Viewer(), query, string.IsNullOrWhiteSpace(q) ? null : q, cancellationToken);
                 return new HistoryMentionPage([.. page.Items.Select(ViewOf)], page.Next);
             }
             catch (QueryException e)
@@ -62,16 +60,17 @@ internal static class HistoryMentionsApi
         });
 
     private static Task<Results<Ok<HistoryTop>, ProblemHttpResult>> TopAsync(
-        HttpContext context, IReviewReader review, HistoryQueries history, TimeProvider time, string? brand, string? what, string? platform, DateTimeOffset? from,
+        HttpContext context, IReviewReader review, HistoryQueries history, PastLabels labels, TimeProvider time, string? brand, string? what, string? platform, DateTimeOffset? from,
         DateTimeOffset? to, DateTimeOffset? asOf, string? drill, int? limit, CancellationToken cancellationToken) =>
         HistoryApi.AnswerAsync(context, brand, async known =>
         {
-            var (since, until) = HistoryApi.Range(time, from, to);
+            var (since, until) = HistoryApi.Range(time, from, to, asOf);
             var window = new WindowQuery(known, since, until, platform, asOf, drill ?? "", Math.Clamp(limit ?? UsualTop, 1, LargestTop));
+            var labelled = await labels.AsOfAsync(asOf, cancellationToken);
             var top = new HistoryTop(what ?? "posts", since, until, asOf, null, null, null);
             return top.What switch
             {
-                "posts" => top with { Posts = [.. (await review.TopPostsAsync(context.Viewer(), window, cancellationToken)).Select(ViewOf)] },
+                "posts" => top with { Posts = [.. (await review.TopPostsAsync(context.Viewer(), window, cancellationToken)).Select(labelled).Select(ViewOf)] },
                 "authors" => top with { Authors = await review.TopAuthorsAsync(context.Viewer(), window, cancellationToken) },
                 "terms" => top with { Terms = await history.TermsAsync(context.Viewer(), window, cancellationToken) },
                 _ => throw new ArgumentException($"what '{what}' is not one of posts, authors, terms."),

@@ -38,7 +38,7 @@ internal static class IncidentsApi
     }
 
     private static async Task<Results<Ok<IncidentPage>, ProblemHttpResult>> ListAsync(
-        HttpContext context, IAlertReader alerts, JointIncidents joint, string? brand, bool? open, string? after, int? limit, CancellationToken cancellationToken)
+        HttpContext context, IAlertReader alerts, JointIncidents joint, string? brand, bool? open, DateTimeOffset? asOf, string? after, int? limit, CancellationToken cancellationToken)
     {
         var viewer = context.Viewer();
         if (brand is not null && !viewer.MaySee(brand))
@@ -47,16 +47,17 @@ internal static class IncidentsApi
         }
 
         var size = Paging.Size(limit);
-        var incidents = await alerts.IncidentsAsync(viewer, new IncidentQuery(brand, open ?? false, after, size), cancellationToken);
-        var shared = brand is null && after is null ? await joint.OfAsync(viewer, cancellationToken) : [];
+        var incidents = await alerts.AsOf(asOf).IncidentsAsync(viewer, new IncidentQuery(brand, open ?? false, after, size), cancellationToken);
+        var shared = brand is null && after is null ? await joint.AsOf(asOf).OfAsync(viewer, cancellationToken) : [];
         return TypedResults.Ok(new IncidentPage(
             [.. incidents.Concat(shared.Where(i => !viewer.MaySee(i.Brand) && !(open == true && i.IsOver))).Select(IncidentView.Of)], incidents.Count == size ? incidents[^1].Id : null));
     }
 
     private static async Task<Results<Ok<IncidentView>, ProblemHttpResult>> ShowAsync(
-        string id, HttpContext context, IAlertReader alerts, JointIncidents joint, EvidenceJoin evidence, CancellationToken cancellationToken)
+        string id, HttpContext context, IAlertReader alerts, JointIncidents joint, EvidenceJoin evidence, DateTimeOffset? asOf, CancellationToken cancellationToken)
     {
         var viewer = context.Viewer();
+        (alerts, joint) = (alerts.AsOf(asOf), joint.AsOf(asOf));
         if (await alerts.IncidentAsync(viewer, id, cancellationToken) is not { } incident)
         {
             return await joint.FindAsync(viewer, id, cancellationToken) is { } shared
@@ -66,7 +67,7 @@ internal static class IncidentsApi
 
         return TypedResults.Ok(IncidentView.Of(incident) with
         {
-            Evidence = await evidence.OfAsync(viewer, incident, cancellationToken),
+            Evidence = await evidence.OfAsync(viewer, incident, asOf, cancellationToken),
             Timeline = await alerts.TimelineAsync(viewer, id, cancellationToken),
         });
     }

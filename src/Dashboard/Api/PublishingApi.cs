@@ -96,13 +96,14 @@ internal static class PublishingApi
     private static string? Named(string? value) => string.IsNullOrEmpty(value) ? null : value;
 
     private static async Task<Ok<PauseList>> ListAsync(
-        HttpContext context, IAlertReader alerts, WallPicture picture, bool? active, CancellationToken cancellationToken)
+        HttpContext context, IAlertReader alerts, WallPicture picture, bool? active, DateTimeOffset? asOf, CancellationToken cancellationToken)
     {
-        var pauses = await alerts.PausesAsync(context.Viewer(), active ?? false, cancellationToken);
+        var reader = alerts.AsOf(asOf);
+        var pauses = await reader.PausesAsync(context.Viewer(), active ?? false, cancellationToken);
         var views = new List<PauseView>(pauses.Count);
         foreach (var pause in pauses)
         {
-            views.Add(await picture.PauseAsync(context.Viewer(), pause, cancellationToken));
+            views.Add(asOf is null ? await picture.PauseAsync(context.Viewer(), pause, cancellationToken) : await picture.PauseThenAsync(context.Viewer(), pause, reader, cancellationToken));
         }
 
         return TypedResults.Ok(new PauseList(views));

@@ -26,7 +26,7 @@ internal static class ReviewsApi
     }
 
     private static async Task<Results<Ok<ReviewPage>, ProblemHttpResult>> ListAsync(
-        HttpContext context, ReviewDesk desk, string? brand, string? after, int? limit, CancellationToken cancellationToken)
+        HttpContext context, ReviewDesk desk, string? brand, DateTimeOffset? asOf, string? after, int? limit, CancellationToken cancellationToken)
     {
         if (brand is not null && !context.Viewer().MaySee(brand))
         {
@@ -34,7 +34,7 @@ internal static class ReviewsApi
         }
 
         var size = Paging.Size(limit);
-        var items = await desk.ListAsync(context.Viewer(), brand, after, size, cancellationToken);
+        var items = await desk.ListAsync(context.Viewer(), brand, asOf, after, size, cancellationToken);
         return TypedResults.Ok(new ReviewPage(items, items.Count == size ? items[^1].Incident : null));
     }
 
@@ -74,7 +74,7 @@ internal static class ReviewsApi
     {
         var viewer = context.Viewer();
         return await desk.FindAsync(viewer, incident, asOf, cancellationToken) is { } review
-            ? new ReviewView(review, await evidence.OfAsync(viewer, review.Incident, cancellationToken))
+            ? new ReviewView(review, await evidence.OfAsync(viewer, review.Incident, asOf, cancellationToken))
             : null;
     }
 }

@@ -18,7 +18,7 @@ internal static class SignalsApi
         api.MapGet("/signals", ListAsync).Needs(Permission.Read).WithName("ListSignals").WithTags("Signals");
 
     private static async Task<Results<Ok<SignalPage>, ProblemHttpResult>> ListAsync(
-        HttpContext context, IAlertReader alerts, string? brand, string? incident, string? after, int? limit, CancellationToken cancellationToken)
+        HttpContext context, IAlertReader alerts, string? brand, string? incident, DateTimeOffset? asOf, string? after, int? limit, CancellationToken cancellationToken)
     {
         var viewer = context.Viewer();
         if (brand is not null && !viewer.MaySee(brand))
@@ -27,7 +27,7 @@ internal static class SignalsApi
         }
 
         var size = Paging.Size(limit);
-        var signals = await alerts.SignalsAsync(viewer, new SignalQuery(brand, incident, after, size), cancellationToken);
+        var signals = await alerts.AsOf(asOf).SignalsAsync(viewer, new SignalQuery(brand, incident, after, size), cancellationToken);
         return TypedResults.Ok(new SignalPage(
             [.. signals.Select(s => new SignalItem(SignalView.Of(s), s.Decision, s.Incident, s.RecordedAt))],
             signals.Count == size ? signals[^1].Signal.Id : null));

@@ -89,6 +89,8 @@ internal static class Composition
         services.AddSingleton(p => p.GetRequiredService<HistoryStore>().Access);
         services.AddSingleton<HistoryQueries>();
         services.AddSingleton<MentionSearch>();
+        services.AddSingleton<PastLabels>();
+        services.AddSingleton<SlaDesk>();
         services.AddSingleton<ComparisonDesk>();
         services.AddSingleton<HygieneDesk>();
         services.AddSingleton<BacktestDesk>();
@@ -208,6 +210,8 @@ internal static class Composition
         services.AddSingleton<ISourceHealth>(p => p.GetRequiredService<IntakeHealth>());
         services.AddSingleton(p => new LiveBoard(
             p.GetRequiredService<IBrandStore>(), p.GetRequiredService<IAlertReader>(), p.GetRequiredService<IHistoryReader>(), [.. p.GetServices<ISourceHealth>()], p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<TileLog>();
+        services.AddSingleton<WallPast>();
         services.AddSingleton<WallPicture>();
         if (options.Has("web"))
         {

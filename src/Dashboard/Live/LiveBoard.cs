@@ -92,6 +92,21 @@ public sealed class LiveBoard(IBrandStore brands, IAlertReader alerts, IHistoryR
         return [.. Shown(viewer, asked).Select(t => ViewOf(t.Key, names.GetValueOrDefault(t.Key.Brand) ?? t.Key.Brand, t.Value))];
     }
 
+    /// <summary>What every tile says, of brands that are watched.</summary>
+    internal IReadOnlyList<TileState> States()
+    {
+        var states = new List<TileState>();
+        foreach (var (key, tile) in Shown(Viewer.System, null))
+        {
+            lock (tile)
+            {
+                states.Add(new TileState(key.Brand, key.Drill, tile.State, tile.Since, tile.Reason, tile.Unheard));
+            }
+        }
+
+        return states;
+    }
+
     public IReadOnlyList<SourceView> Sources() => [.. sources.SelectMany(s => s.Sources())];
 
     /// <summary>The hour before, from the history: once, when the tile is new.</summary>

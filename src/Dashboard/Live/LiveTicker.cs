@@ -6,7 +6,7 @@ using Listening.Ingest.Log;
 namespace Listening.Dashboard.Live;
 
 /// <summary>Moves the board on once a second until the host stops.</summary>
-internal sealed class LiveTicker(LiveBoard board, LiveRelay relay, IMentionLog log, StoreProgress progress, TimeProvider time, ILogger<LiveTicker> logger) : BackgroundService
+internal sealed class LiveTicker(LiveBoard board, TileLog tiles, LiveRelay relay, IMentionLog log, StoreProgress progress, TimeProvider time, ILogger<LiveTicker> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -19,6 +19,7 @@ internal sealed class LiveTicker(LiveBoard board, LiveRelay relay, IMentionLog l
             {
                 board.LagMs = LagMs();
                 await board.TickAsync(stoppingToken);
+                await tiles.KeepAsync(board.States(), stoppingToken);
             }
             catch (IOException e)
             {

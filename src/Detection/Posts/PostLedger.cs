@@ -123,7 +123,7 @@ public static class PostLedger
             RootId = RootOf(mention),
             Drill = Utf8.Text(mention.Drill),
             Followers = mention.Followers ?? 0,
-            Reach = Observe(waiting.Reach, mention.Counts, eventTimeMs),
+            Reach = waiting.Reach.With(mention.Counts, eventTimeMs),
         };
 
         // What waited is counted now, with the post: before, it belonged to no brand.
@@ -137,7 +137,7 @@ public static class PostLedger
 
     private static PostChange Metrics(PostState known, Mention mention, long eventTimeMs, Func<string, Brand?> brandOf)
     {
-        var reach = Observe(known.Reach, mention.Counts, eventTimeMs);
+        var reach = known.Reach.With(mention.Counts, eventTimeMs);
         var followers = mention.Followers ?? known.Followers;
         if (reach == known.Reach && followers == known.Followers)
         {
@@ -193,21 +193,19 @@ public static class PostLedger
             crossings = crossings.ConvertAll(c => c with { Post = after });
         }
 
-        var was = before?.Reach ?? default;
+        var added = after.Reach.Since(before?.Reach ?? default);
         return new PostChange(
             outcome,
             after,
             before,
-            (Added(was.Actual, after.Reach.Actual), Added(was.Floor, after.Reach.Floor), Added(was.Estimated, after.Reach.Estimated)),
-            Math.Max(0, after.Reach.Engagement - was.Engagement),
+            (added.Actual, added.Floor, added.Estimated),
+            added.Engagement,
             crossings,
             growth);
     }
 
     // A platform that names only the parent names the root of all that is known.
     private static string RootOf(Mention mention) => Utf8.Text(mention.RootId.IsEmpty ? mention.ParentId : mention.RootId);
-
-    private static long Added(Observed was, Observed now) => Math.Max(0, now.Value - was.Value);
 
     private static List<Crossing> Crossings(PostState post, Func<string, Brand?> brandOf, out List<ReachGrowth> growth, PostState? before)
     {
@@ -297,27 +295,4 @@ public static class PostLedger
     private static bool Reached(Observed seen, long threshold) => seen.IsKnown && Math.Max(seen.Value, seen.Before) >= threshold;
 
     private static long LatestAtMs(PostReach reach) => Math.Max(reach.Actual.AtMs, Math.Max(reach.Floor.AtMs, reach.Estimated.AtMs));
-
-    private static PostReach Observe(PostReach reach, PostCounts counts, long atMs)
-    {
-        if (counts.Impressions is { } impressions)
-        {
-            var seen = reach.Of(impressions.Grade).With(impressions.Value, impressions.Low, atMs);
-            reach = impressions.Grade switch
-            {
-                ImpressionGrade.Actual => reach with { Actual = seen },
-                ImpressionGrade.Floor => reach with { Floor = seen },
-                _ => reach with { Estimated = seen },
-            };
-        }
-
-        return reach with
-        {
-            Likes = Observe(reach.Likes, counts.Likes, atMs),
-            Shares = Observe(reach.Shares, counts.Shares, atMs),
-            Replies = Observe(reach.Replies, counts.Replies, atMs),
-        };
-    }
-
-    private static Observed Observe(Observed known, long? value, long atMs) => value is { } v ? known.With(v, v, atMs) : known;
 }

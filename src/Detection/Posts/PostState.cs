@@ -43,6 +43,36 @@ public readonly record struct PostReach(Observed Actual, Observed Floor, Observe
         : Estimated.IsKnown ? new(Estimated.Value, ImpressionGrade.Estimated, Estimated.Low)
         : null;
 
+    /// <summary>With one more observation, in the order of arrival.</summary>
+    public PostReach With(PostCounts counts, long atMs)
+    {
+        var reach = this;
+        if (counts.Impressions is { } impressions)
+        {
+            var seen = Of(impressions.Grade).With(impressions.Value, impressions.Low, atMs);
+            reach = impressions.Grade switch
+            {
+                ImpressionGrade.Actual => reach with { Actual = seen },
+                ImpressionGrade.Floor => reach with { Floor = seen },
+                _ => reach with { Estimated = seen },
+            };
+        }
+
+        return reach with
+        {
+            Likes = Newer(Likes, counts.Likes, atMs),
+            Shares = Newer(Shares, counts.Shares, atMs),
+            Replies = Newer(Replies, counts.Replies, atMs),
+        };
+    }
+
+    /// <summary>What was gained since; a count that was taken back is no gain.</summary>
+    public (long Actual, long Floor, long Estimated, long Engagement) Since(in PostReach before) => (
+        Math.Max(0, Actual.Value - before.Actual.Value), Math.Max(0, Floor.Value - before.Floor.Value), Math.Max(0, Estimated.Value - before.Estimated.Value),
+        Math.Max(0, Engagement - before.Engagement));
+
+    private static Observed Newer(Observed known, long? value, long atMs) => value is { } v ? known.With(v, v, atMs) : known;
+
     public long Engagement => Likes.Value + Shares.Value + Replies.Value;
 
     public Observed Of(ImpressionGrade grade) => grade switch

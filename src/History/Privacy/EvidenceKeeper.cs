@@ -50,7 +50,7 @@ public sealed partial class EvidenceKeeper(
         {
             await KeepAsync(incident, cancellationToken);
             var open = archive.OpenPosts(incident.Id);
-            foreach (var gone in (await history.PostsAsync(Viewer.System, open, cancellationToken)).Where(p => p.Deleted))
+            foreach (var gone in (await history.PostsAsync(Viewer.System, open, null, cancellationToken)).Where(p => p.Deleted))
             {
                 var basis = incident.IsOver ? $"evidence of the incident {incident.Id}, under review" : $"evidence of the open incident {incident.Id}";
                 archive.Seal(gone.Platform, gone.Id, basis, time.GetUtcNow() + SealedFor);
@@ -72,7 +72,7 @@ public sealed partial class EvidenceKeeper(
             return;
         }
 
-        foreach (var post in await history.PostsAsync(Viewer.System, missing, cancellationToken))
+        foreach (var post in await history.PostsAsync(Viewer.System, missing, null, cancellationToken))
         {
             if (post.Text is { } text)
             {

@@ -14,7 +14,7 @@ public sealed class HistoryQueries(IHistoryReader history, IReviewReader review,
     private const int TermSample = 5_000;
 
     // A term that fewer say could name a person.
-    private const int FewestAuthors = 5;
+    internal const int FewestAuthors = 5;
 
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
@@ -29,22 +29,36 @@ public sealed class HistoryQueries(IHistoryReader history, IReviewReader review,
         }
 
         var edges = query.Bucket.Edges(query.From, query.To, SentimentQuery.MaxPoints);
+        var counted = query.AsOf is not null || IsBySecond(query.Bucket);
         var total = query.Platform is { } platform ? StreamKey.OfPlatform(query.Brand, platform, query.Drill) : StreamKey.OfBrand(query.Brand, query.Drill);
-        List<SplitSeries>? splits = null;
-        if (query.By is { } by)
+        var points = await TotalAsync(viewer, total, query, edges, cancellationToken);
+        IReadOnlyList<SplitSeries>? splits = null;
+        long? redacted = null;
+        if (WordSplits.Concerns(query, counted))
         {
-            splits = [];
+            (splits, redacted) = await new WordSplits(review, brands).CountAsync(viewer, query, edges, points, cancellationToken);
+        }
+        else if (query.By is { } by)
+        {
+            var each = new List<SplitSeries>();
             foreach (var value in query.Value is { } one ? [one] : await review.StreamValuesAsync(viewer, query.Brand, by, query.Drill, cancellationToken))
             {
-                var points = await PointsAsync(viewer, new StreamKey(query.Brand, by, value, query.Drill), query, edges, cancellationToken);
-                splits.Add(new SplitSeries(value, points));
+                var part = await PointsAsync(viewer, new StreamKey(query.Brand, by, value, query.Drill), query, edges, cancellationToken);
+
+                // What was first heard later was not there as of the moment.
+                if (query.AsOf is null || query.Value is not null || part.Any(p => p.Volume > 0))
+                {
+                    each.Add(new SplitSeries(value, part));
+                }
             }
+
+            splits = each;
         }
 
         return new HistorySeries(
-            query.Brand, query.Platform, query.Bucket.ToString(), query.AsOf, await TotalAsync(viewer, total, query, edges, cancellationToken),
+            query.Brand, query.Platform, query.Bucket.ToString(), query.AsOf, points,
             query.By is { } kind ? StreamKey.NameOf(kind) : null, splits,
-            FigureVersion.Of(Figures.Volume, Figures.NegativeShare, Figures.MeanSentiment, Figures.Impressions, Figures.Engagement, Figures.Authors));
+            FigureVersion.Of(Figures.Volume, Figures.NegativeShare, Figures.MeanSentiment, Figures.Impressions, Figures.Engagement, Figures.Authors), redacted);
     }
 
     /// <summary>The brand's part of what is said about it and the brands beside it.</summary>
@@ -145,10 +159,9 @@ public sealed class HistoryQueries(IHistoryReader history, IReviewReader review,
         var bySecond = IsBySecond(query.Bucket);
         var minutes = await review.MinutesAsync(
             viewer, new MinuteQuery(stream, Time(edges[0]), Time(edges[^1]), query.AsOf, bySecond, query.Bucket.RowsMs), cancellationToken);
-        var counted = query.AsOf is not null || bySecond;
         return [.. minutes.Buckets(edges).Select((b, i) => b.Volume > 0 || minutes.IsHeard(edges[i], edges[i + 1])
             ? new HistoryPoint(
-                Time(edges[i]), true, b.Volume, b.Negative, b.Neutral, b.Positive, b.Mean(), counted ? null : b.Impressions, counted ? null : b.Engagement, null)
+                Time(edges[i]), true, b.Volume, b.Negative, b.Neutral, b.Positive, b.Mean(), b.Impressions, b.Engagement, null)
             : new HistoryPoint(Time(edges[i]), false, null, null, null, null, null, null, null, null))];
     }
 

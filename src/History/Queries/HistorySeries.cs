@@ -11,7 +11,7 @@ public sealed record SeriesQuery(
 /// <param name="Start">Event time, UTC.</param>
 /// <param name="Heard">False: nothing at all was read in this bucket; every figure is then null, because nobody knows.</param>
 /// <param name="Mean">−1..1; null without mentions.</param>
-/// <param name="Impressions">Gained, all grades; null as of a moment and by the second, like the next.</param>
+/// <param name="Impressions">Gained, all grades; null, like the next, where only words tell who belongs to the series (hashtags; partners as of a moment).</param>
 /// <param name="Authors">Distinct, relative error about 3 %; only for the brand and one platform, in buckets of a minute to a day, as of now.</param>
 public sealed record HistoryPoint(
     DateTimeOffset Start, bool Heard, long? Volume, long? Negative, long? Neutral, long? Positive, double? Mean, long? Impressions, long? Engagement,
@@ -21,9 +21,13 @@ public sealed record SplitSeries(string Value, IReadOnlyList<HistoryPoint> Point
 
 /// <param name="Series">With <paramref name="By"/>: each value's own; a mention may be in several hashtags', so they need not add up.</param>
 /// <param name="Definitions">Name and version of each figure in it; see <see cref="Figures"/>.</param>
+/// <param name="Redacted">
+/// Where words tell who belongs to a series: mentions of the range whose words are gone (deleted, erased, past their retention), so that the series are
+/// at least so high. Null where no words are needed.
+/// </param>
 public sealed record HistorySeries(
     string Brand, string? Platform, string Bucket, DateTimeOffset? AsOf, IReadOnlyList<HistoryPoint> Points, string? By, IReadOnlyList<SplitSeries>? Series,
-    IReadOnlyList<FigureVersion> Definitions);
+    IReadOnlyList<FigureVersion> Definitions, long? Redacted = null);
 
 public sealed record FigureVersion(string Name, int Version)
 {

@@ -18,8 +18,9 @@ public interface IHistoryReader
     Task<MentionPage> MentionsAsync(Viewer viewer, MentionQuery query, CancellationToken cancellationToken);
 
     /// <summary>What the hot store holds of these posts; unknown ones and other brands' are left out, of deleted ones the words are null.</summary>
+    /// <param name="asOf">As known at that moment; null = now.</param>
     Task<IReadOnlyList<MentionItem>> PostsAsync(
-        Viewer viewer, IReadOnlyList<(string Platform, string Id)> posts, CancellationToken cancellationToken);
+        Viewer viewer, IReadOnlyList<(string Platform, string Id)> posts, DateTimeOffset? asOf, CancellationToken cancellationToken);
 
     /// <summary>Mention rows counted for a brand: the figure that minute rows must add up to.</summary>
     Task<long> CountAsync(Viewer viewer, string brand, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
@@ -65,7 +66,9 @@ public sealed record MentionPage(IReadOnlyList<MentionItem> Items, string? Next)
 /// <param name="Label">A person's correction, else the model's.</param>
 /// <param name="Owned">Written by the brand's own account.</param>
 /// <param name="RootId">The post on which its conversation hangs; null when it begins one.</param>
+/// <param name="Row">The store's number of the post: with <paramref name="At"/> its place in every list.</param>
+/// <param name="AuthorId">As the platform names the account; null like the author.</param>
 public sealed record MentionItem(
     string Platform, string Id, DateTimeOffset At, DateTimeOffset RecordedAt, string? Text, string? Author, string? Url, SentimentLabel Label,
     SentimentScore Score, Impressions? Impressions, long Engagement, bool Owned, bool Edited, bool Deleted, string Drill,
-    string? RootId = null);
+    string? RootId = null, long Row = 0, string? AuthorId = null);

@@ -9,11 +9,12 @@ namespace Listening.History.Queries;
 internal static class MentionItems
 {
     /// <param name="score">As stored: negative, neutral, positive in fixed point, and the language.</param>
-    /// <param name="reachThen">What was observed by the moment asked for; used only with <paramref name="asOf"/>.</param>
+    /// <param name="reachThen">What was observed by the moment asked for; used only with <paramref name="asOf"/>, as is <paramref name="engagementThen"/>.</param>
+    /// <param name="row">The store's number of the post.</param>
     /// <param name="text">Null when erased; likewise author and url.</param>
     public static (MentionItem Item, PostState Post) Of(
         string platform, string id, ReadOnlySpan<byte> state, string? brand, bool asOf, DateTimeOffset at, DateTimeOffset recordedAt, string? text,
-        string? author, string? url, string drill, (long Negative, long Neutral, long Positive, string Language) score, bool edited, Impressions? reachThen)
+        string? author, string? url, string drill, (long Negative, long Neutral, long Positive, string Language) score, bool edited, Impressions? reachThen, long engagementThen, long row)
     {
         var post = PostCodec.Decode(PostKey.Of(platform, id), platform, id, state);
         var given = new SentimentScore(
@@ -21,12 +22,15 @@ internal static class MentionItems
         var deleted = post.Phase == PostPhase.Tombstone;
         var item = new MentionItem(
             platform, id, at, recordedAt, deleted ? null : text, deleted ? null : author, deleted ? null : url, asOf ? given.Label : post.Label, given,
-            asOf ? reachThen : post.Reach.Impressions, post.Reach.Engagement, brand is null ? post.OwnedBy.Count > 0 : post.OwnedBy.Contains(brand), edited, deleted, drill,
-            post.RootId.Length == 0 || post.RootId == id ? null : post.RootId);
+            asOf ? reachThen : post.Reach.Impressions, asOf ? engagementThen : post.Reach.Engagement, brand is null ? post.OwnedBy.Count > 0 : post.OwnedBy.Contains(brand), edited, deleted, drill,
+            post.RootId.Length == 0 || post.RootId == id ? null : post.RootId, row, deleted || post.AuthorId.Length == 0 ? null : post.AuthorId);
         return (item, post);
     }
 
-    public static string Cursor(long eventMs, long post) => string.Create(CultureInfo.InvariantCulture, $"{eventMs}-{post}");
+    /// <summary>Where the page after this mention goes on.</summary>
+    public static string Cursor(MentionItem last) => Cursor(last.At.ToUnixTimeMilliseconds(), last.Row);
+
+    private static string Cursor(long eventMs, long post) => string.Create(CultureInfo.InvariantCulture, $"{eventMs}-{post}");
 
     /// <exception cref="ArgumentException">The cursor is none of ours.</exception>
     public static (long EventMs, long Post) CursorOf(string? after)

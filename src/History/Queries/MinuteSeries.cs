@@ -7,8 +7,8 @@ namespace Listening.History.Queries;
 /// <param name="From">Moved down to the minute.</param>
 /// <param name="To">Exclusive.</param>
 /// <param name="AsOf">
-/// What was known at that moment: counted from mention rows recorded by then; reach and engagement are then zero. Only for streams of a brand, a
-/// platform and a language.
+/// What was known at that moment: counted from mentions and observations recorded by then. A partner's stream and a hashtag's are not told so, because
+/// only words know of them: see <see cref="WordSplits"/>.
 /// </param>
 /// <param name="BySecond">Points of a second instead of a minute; counted from mention rows, like <paramref name="AsOf"/>.</param>
 /// <param name="WidestMs">
@@ -18,6 +18,15 @@ namespace Listening.History.Queries;
 public sealed record MinuteQuery(
     StreamKey Stream, DateTimeOffset From, DateTimeOffset To, DateTimeOffset? AsOf = null, bool BySecond = false, long WidestMs = MinuteSeries.MinuteMs)
 {
+    /// <summary>The campaign that is asked for; null with any other stream.</summary>
+    /// <exception cref="ArgumentException">The stream is one that only words know of.</exception>
+    internal string? Campaign => Stream.Kind switch
+    {
+        StreamKind.Campaign => Stream.Value,
+        StreamKind.Partner or StreamKind.Hashtag => throw new ArgumentException($"As of a moment, and by the second, minutes are not told by {StreamKey.NameOf(Stream.Kind)}."),
+        _ => null,
+    };
+
     /// <summary>Width of the points, ms.</summary>
     public long GrainMs => BySecond ? 1_000 : MinuteSeries.MinuteMs;
 

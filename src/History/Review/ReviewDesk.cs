@@ -43,15 +43,15 @@ public sealed class ReviewDesk(IReviewReader review, IAlertReader alerts, IDocum
             records, minutes, await VerdictsAsync(viewer, incident, asOf, cancellationToken), notes is null ? null : NotesOf(notes), asOf, now));
     }
 
-    /// <summary>Incidents, newest first, each with how far its review is.</summary>
-    public async Task<IReadOnlyList<ReviewItem>> ListAsync(Viewer viewer, string? brand, string? after, int max, CancellationToken cancellationToken)
+    /// <summary>Incidents, newest first, each with how far its review is (as of a moment: was).</summary>
+    public async Task<IReadOnlyList<ReviewItem>> ListAsync(Viewer viewer, string? brand, DateTimeOffset? asOf, string? after, int max, CancellationToken cancellationToken)
     {
-        var incidents = await alerts.IncidentsAsync(viewer, new IncidentQuery(brand, After: after, Max: max), cancellationToken);
-        var now = time.GetUtcNow();
+        var incidents = await alerts.AsOf(asOf).IncidentsAsync(viewer, new IncidentQuery(brand, After: after, Max: max), cancellationToken);
+        var now = asOf ?? time.GetUtcNow();
         var items = new List<ReviewItem>(incidents.Count);
         foreach (var incident in incidents)
         {
-            var document = await documents.DocumentAsync(viewer, ReviewNotes.Kind, incident.Id, null, cancellationToken);
+            var document = await documents.DocumentAsync(viewer, ReviewNotes.Kind, incident.Id, asOf, cancellationToken);
             var notes = document is null ? null : NotesOf(document);
             var due = notes?.DueAt ?? ReviewNotes.DueOf(incident);
             items.Add(new ReviewItem(

@@ -75,6 +75,9 @@ internal sealed class PostCodec
         };
     }
 
+    /// <summary>The campaign alone, for counting many posts.</summary>
+    public static string CampaignOf(ReadOnlySpan<byte> blob) => Decode(default, "", "", blob).Campaign;
+
     private static void Write(BinaryWriter writer, IReadOnlyList<string> words)
     {
         writer.Write7BitEncodedInt(words.Count);

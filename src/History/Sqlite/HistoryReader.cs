@@ -13,8 +13,8 @@ internal sealed class HistoryReader(ReaderPool readers) : IHistoryReader
         Read(viewer, query.Brand, database => MentionRows.Page(database, query), cancellationToken);
 
     public Task<IReadOnlyList<MentionItem>> PostsAsync(
-        Viewer viewer, IReadOnlyList<(string Platform, string Id)> posts, CancellationToken cancellationToken) =>
-        Read<IReadOnlyList<MentionItem>>(viewer, null, database => MentionRows.Find(database, viewer, posts), cancellationToken);
+        Viewer viewer, IReadOnlyList<(string Platform, string Id)> posts, DateTimeOffset? asOf, CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<MentionItem>>(viewer, null, database => MentionRows.Find(database, viewer, posts, asOf), cancellationToken);
 
     public Task<long> CountAsync(Viewer viewer, string brand, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
         Read(

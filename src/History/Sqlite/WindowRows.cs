@@ -14,8 +14,12 @@ internal static class WindowRows
         AND (?6 IS NULL OR p.platform = ?6)
         """;
 
-    // Reach as of a moment is the newest observation recorded by then.
-    private const string Reach = "CASE WHEN ?8 THEN (SELECT max(impressions) FROM metrics WHERE post = p.id AND recorded_ms <= ?1) ELSE p.impressions END";
+    // Reach as of a moment is told as MentionRows tells it.
+    private const string Reach =
+        """
+        CASE WHEN ?8 THEN (SELECT impressions FROM metrics WHERE post = p.id AND impressions IS NOT NULL AND recorded_ms <= ?1
+          ORDER BY grade, observed_ms DESC, impressions DESC LIMIT 1) ELSE p.impressions END
+        """;
 
     private static readonly string TopSql = MentionRows.Select
         .Replace(
@@ -55,11 +59,11 @@ internal static class WindowRows
     {
         using var rows = database.Rows(
             $"""
-             SELECT p.platform, m.author, count(*) AS posts, sum(m.negative > m.neutral AND m.negative > m.positive), sum(coalesce(p.impressions, 0))
+             SELECT p.platform, m.author, count(*) AS posts, sum(m.negative > m.neutral AND m.negative > m.positive), sum(coalesce({Reach}, 0))
              FROM mention_brands b CROSS JOIN posts p ON p.id = b.post CROSS JOIN mentions m ON m.post = p.id
              WHERE {InWindow} AND m.drill = ?5 AND m.author > char(1) GROUP BY p.platform, m.author ORDER BY posts DESC, m.author LIMIT ?7
              """,
-            Until(query), query.Brand, query.From, query.To, query.Drill, query.Platform, query.Max);
+            Until(query), query.Brand, query.From, query.To, query.Drill, query.Platform, query.Max, query.AsOf is not null);
         var authors = new List<AuthorCount>();
         while (rows.Step())
         {

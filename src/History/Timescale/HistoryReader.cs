@@ -15,7 +15,7 @@ internal sealed class HistoryReader(Server server) : IHistoryReader
         ORDER BY b.event_ms DESC, b.post DESC LIMIT $10
         """);
 
-    private static readonly string PostsSql = MentionRows.From("posts p", "p.key = ANY ($2)");
+    private static readonly string PostsSql = MentionRows.From("posts p", "p.key = ANY ($2) AND m.recorded_ms <= $1");
 
     public Task<SentimentSeries> SentimentAsync(Viewer viewer, SentimentQuery query, CancellationToken cancellationToken)
     {
@@ -28,17 +28,17 @@ internal sealed class HistoryReader(Server server) : IHistoryReader
         Require(viewer, query.Brand);
         var (afterMs, afterPost) = MentionItems.CursorOf(query.After);
         var rows = await server.RowsAsync(
-            PageSql, r => (MentionRows.Read(r, query.Brand, query.AsOf is not null).Item, Cursor: MentionRows.Cursor(r)), cancellationToken,
+            PageSql, r => MentionRows.Read(r, query.Brand, query.AsOf is not null).Item, cancellationToken,
             query.AsOf?.ToUnixTimeMilliseconds() ?? long.MaxValue, query.Brand, query.From?.ToUnixTimeMilliseconds() ?? long.MinValue,
             query.To?.ToUnixTimeMilliseconds() ?? long.MaxValue, afterMs, afterPost, query.Drill, query.Platform, query.Label, query.Max);
-        return new MentionPage([.. rows.Select(r => r.Item)], rows.Count < query.Max ? null : rows[^1].Cursor);
+        return new MentionPage(rows, rows.Count < query.Max ? null : MentionItems.Cursor(rows[^1]));
     }
 
     public async Task<IReadOnlyList<MentionItem>> PostsAsync(
-        Viewer viewer, IReadOnlyList<(string Platform, string Id)> posts, CancellationToken cancellationToken)
+        Viewer viewer, IReadOnlyList<(string Platform, string Id)> posts, DateTimeOffset? asOf, CancellationToken cancellationToken)
     {
         var rows = await server.RowsAsync(
-            PostsSql, r => MentionRows.Read(r, null, asOf: false), cancellationToken, long.MaxValue,
+            PostsSql, r => MentionRows.Read(r, null, asOf is not null), cancellationToken, asOf?.ToUnixTimeMilliseconds() ?? long.MaxValue,
             posts.Select(p => Pg.KeyOf(PostKey.Of(p.Platform, p.Id))).ToArray());
         var seen = rows.Where(r => r.Post.Brands.Concat(r.Post.OwnedBy).Any(viewer.MaySee)).ToDictionary(r => r.Post.Key, r => r.Item);
         return [.. posts.Select(p => seen.GetValueOrDefault(PostKey.Of(p.Platform, p.Id))).OfType<MentionItem>()];

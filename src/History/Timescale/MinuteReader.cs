@@ -33,26 +33,26 @@ internal static class MinuteReader
     private static async Task<List<MinutePoint>> CountedAsync(
         NpgsqlConnection connection, MinuteQuery query, long fromMs, long toMs, CancellationToken cancellationToken)
     {
-        var stream = query.Stream;
-        if (stream.Kind is not (StreamKind.Brand or StreamKind.Platform or StreamKind.Language))
-        {
-            throw new ArgumentException(
-                $"As of a moment, and by the second, figures are told by brand, platform and language, not by {StreamKey.NameOf(stream.Kind)}.");
-        }
-
+        var (stream, until, campaign) = (query.Stream, query.AsOf?.ToUnixTimeMilliseconds() ?? long.MaxValue, query.Campaign);
+        var platform = stream.Kind == StreamKind.Platform ? stream.Value : null;
+        var language = stream.Kind == StreamKind.Language ? stream.Value : null;
         await using var command = connection.Command(
             """
-            SELECT b.event_ms, m.negative, m.neutral, m.positive FROM mention_brands b
+            SELECT b.event_ms, m.negative, m.neutral, m.positive, p.state FROM mention_brands b
             JOIN posts p ON p.id = b.post JOIN mentions m ON m.post = b.post AND m.event_ms = p.mention_ms
             WHERE b.brand = $1 AND b.event_ms >= $2 AND b.event_ms < $3 AND b.role = 0 AND b.recorded_ms <= $4
             AND m.drill = $5 AND ($6::text IS NULL OR p.platform = $6) AND ($7::text IS NULL OR m.lang = $7) ORDER BY b.event_ms
             """,
-            stream.Brand, fromMs, toMs, query.AsOf?.ToUnixTimeMilliseconds() ?? long.MaxValue, stream.Drill,
-            stream.Kind == StreamKind.Platform ? stream.Value : null, stream.Kind == StreamKind.Language ? stream.Value : null);
+            stream.Brand, fromMs, toMs, until, stream.Drill, platform, language);
         var points = new List<MinutePoint>();
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {
+            if (campaign is not null && PostCodec.CampaignOf(rows.GetFieldValue<byte[]>(4)) != campaign)
+            {
+                continue;
+            }
+
             var score = new SentimentScore((ushort)rows.GetInt32(1), (ushort)rows.GetInt32(2), (ushort)rows.GetInt32(3), LanguageId.Unknown, false);
             var one = MinutePoint.Of(rows.GetInt64(0), score, query.GrainMs);
             if (points.Count > 0 && points[^1].MinuteMs == one.MinuteMs)
@@ -65,6 +65,37 @@ internal static class MinuteReader
             }
         }
 
-        return points;
+        await rows.DisposeAsync();
+        return (await GainsAsync(connection, query, fromMs, toMs, until, platform, language, cancellationToken)).Into(points);
+    }
+
+    private static async Task<ReachGains> GainsAsync(
+        NpgsqlConnection connection, MinuteQuery query, long fromMs, long toMs, long until, string? platform, string? language, CancellationToken cancellationToken)
+    {
+        var (stream, campaign) = (query.Stream, query.Campaign);
+        await using var command = connection.Command(
+            """
+            SELECT b.post, x.observed_ms, x.impressions, x.grade, x.low, x.likes, x.shares, x.replies, p.state FROM mention_brands b
+            JOIN metrics x ON x.post = b.post AND x.recorded_ms <= $4
+            JOIN posts p ON p.id = b.post JOIN mentions m ON m.post = b.post AND m.event_ms = p.mention_ms
+            WHERE b.brand = $1 AND b.event_ms >= $2 AND b.event_ms < $3 AND b.role = 0 AND b.recorded_ms <= $4
+            AND m.drill = $5 AND ($6::text IS NULL OR p.platform = $6) AND ($7::text IS NULL OR m.lang = $7)
+            ORDER BY b.post, x.recorded_ms, x.appended_ms, x.observed_ms
+            """,
+            stream.Brand, fromMs - (long)ReachGains.Followed.TotalMilliseconds, toMs, until, stream.Drill, platform, language);
+        var gains = new ReachGains(query, fromMs, toMs);
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            if (campaign is null || PostCodec.CampaignOf(rows.GetFieldValue<byte[]>(8)) == campaign)
+            {
+                gains.Add(rows.GetInt64(0), rows.GetInt64(1), new PostCounts(
+                    rows.IsDBNull(2) ? null : new Impressions(rows.GetInt64(2), (ImpressionGrade)rows.GetInt16(3), Number(4) ?? rows.GetInt64(2)), Number(5), Number(6), Number(7)));
+            }
+        }
+
+        return gains;
+
+        long? Number(int column) => rows.IsDBNull(column) ? null : rows.GetInt64(column);
     }
 }

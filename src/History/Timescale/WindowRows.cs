@@ -16,8 +16,12 @@ internal static class WindowRows
         AND ($6::text IS NULL OR p.platform = $6)
         """;
 
-    // Reach as of a moment is the newest observation recorded by then.
-    private const string Reach = "CASE WHEN $8 THEN (SELECT max(impressions) FROM metrics WHERE post = p.id AND recorded_ms <= $1) ELSE p.impressions END";
+    // Reach as of a moment is told as MentionRows tells it.
+    private const string Reach =
+        """
+        CASE WHEN $8 THEN (SELECT impressions FROM metrics WHERE post = p.id AND impressions IS NOT NULL AND recorded_ms <= $1
+          ORDER BY grade, observed_ms DESC, impressions DESC LIMIT 1) ELSE p.impressions END
+        """;
 
     private const string Rows =
         "mention_brands b JOIN posts p ON p.id = b.post JOIN mentions m ON m.post = p.id AND m.event_ms = p.mention_ms";
@@ -52,11 +56,11 @@ internal static class WindowRows
         await using var command = connection.Command(
             $"""
              SELECT p.platform, m.author, count(*) AS posts, count(*) FILTER (WHERE m.negative > m.neutral AND m.negative > m.positive),
-               sum(coalesce(p.impressions, 0))::bigint
+               sum(coalesce({Reach}, 0))::bigint
              FROM {Rows} WHERE {InWindow} AND m.drill = $5 AND m.author <> '' GROUP BY p.platform, m.author
              ORDER BY posts DESC, m.author COLLATE "C" LIMIT $7
              """,
-            Until(query), query.Brand, query.From, query.To, query.Drill, query.Platform, query.Max);
+            Until(query), query.Brand, query.From, query.To, query.Drill, query.Platform, query.Max, query.AsOf is not null);
         return await command.AllAsync(
             r => new AuthorCount(r.GetString(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4)), cancellationToken);
     }

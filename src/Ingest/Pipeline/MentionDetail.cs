@@ -79,18 +79,12 @@ internal sealed class MentionDetail(MentionAnalyst analyst, Mention mention)
             return;
         }
 
-        string? text = null;
+        string? text = null, handle = null;
         foreach (var account in accounts)
         {
-            if (account.Role != AccountRole.Partner)
-            {
-                continue;
-            }
-
-            var name = account.Id.TrimStart('@');
-            var wrote = account.Platform == post.Platform && (post.AuthorId == account.Id || Is(mention.AuthorHandle.Span, name));
             var side = new StreamKey(brand, StreamKind.Partner, account.Id, post.Drill);
-            if (!sides.Contains(side) && (wrote || Names(text ??= Encoding.UTF8.GetString(mention.Text.Span), name)))
+            if (account.Role == AccountRole.Partner && !sides.Contains(side) && PartnerNaming.Concerns(
+                account, post.Platform, post.AuthorId, handle ??= Encoding.UTF8.GetString(mention.AuthorHandle.Span), text ??= Encoding.UTF8.GetString(mention.Text.Span)))
             {
                 sides.Add(side);
             }
@@ -116,24 +110,5 @@ internal sealed class MentionDetail(MentionAnalyst analyst, Mention mention)
                 }
             }
         }
-    }
-
-    private static bool Is(ReadOnlySpan<byte> handle, string name) =>
-        handle.Length > 0 && string.Equals(Encoding.UTF8.GetString(handle).TrimStart('@'), name, StringComparison.OrdinalIgnoreCase);
-
-    // "@globex", not "@globexfan".
-    private static bool Names(string text, string name)
-    {
-        for (var at = text.IndexOf('@'); at >= 0; at = text.IndexOf('@', at + 1))
-        {
-            var end = at + 1 + name.Length;
-            if (end <= text.Length && string.Compare(text, at + 1, name, 0, name.Length, StringComparison.OrdinalIgnoreCase) == 0
-                && (end == text.Length || !char.IsLetterOrDigit(text[end])))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

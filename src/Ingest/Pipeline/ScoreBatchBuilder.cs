@@ -53,6 +53,7 @@ internal sealed class ScoreBatchBuilder(int partition, long from)
         {
             case PostOutcome.Counted or PostOutcome.Owned:
                 mentions.Add(Row(post, mention, at));
+                AddWaited(change.Before, post, at);
                 break;
             case PostOutcome.Updated or PostOutcome.Redelivered when mention.Op == MentionOp.Edit:
                 revisions.Add(new RevisionRow(post, at.EventTimeMs, at.AppendedAtMs, Utf8Text(mention.Text)));
@@ -82,6 +83,32 @@ internal sealed class ScoreBatchBuilder(int partition, long from)
         revisions,
         [.. minutes.OrderBy(m => m.Key.MinuteMs).ThenBy(m => m.Key.Stream).Select(m => new MinuteDelta(m.Key.Stream, m.Key.MinuteMs, m.Value))],
         poison);
+
+    // What was observed before the post came is history like any later observation: without these rows nobody could tell its reach as of a moment.
+    private void AddWaited(PostState? before, PostState post, in LoggedAt at)
+    {
+        if (before is not { Phase: PostPhase.Waiting, Reach: var reach })
+        {
+            return;
+        }
+
+        foreach (var grade in Enum.GetValues<ImpressionGrade>())
+        {
+            AddWaited(post, reach.Of(grade), at, seen => new PostCounts(new Impressions(seen.Value, grade, seen.Low), null, null, null));
+        }
+
+        AddWaited(post, reach.Likes, at, seen => new PostCounts(null, seen.Value, null, null));
+        AddWaited(post, reach.Shares, at, seen => new PostCounts(null, null, seen.Value, null));
+        AddWaited(post, reach.Replies, at, seen => new PostCounts(null, null, null, seen.Value));
+    }
+
+    private void AddWaited(PostState post, Observed seen, in LoggedAt at, Func<Observed, PostCounts> counts)
+    {
+        if (seen.IsKnown)
+        {
+            metrics.Add(new MetricRow(post.Key, post.Platform, post.Id, seen.AtMs, at.AppendedAtMs, counts(seen)));
+        }
+    }
 
     private void Aggregate(in PostChange change, PostState post, in LoggedAt at, MentionDetail detail)
     {

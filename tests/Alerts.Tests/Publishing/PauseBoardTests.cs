@@ -138,6 +138,8 @@ public sealed class PauseBoardTests
 
         public static int Reads => Volatile.Read(ref reads);
 
+        public Stores.IAlertReader AsOf(DateTimeOffset? moment) => throw new NotSupportedException();
+
         public Task<IReadOnlyList<Pause>> PausesAsync(Viewer viewer, bool activeOnly, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref reads);

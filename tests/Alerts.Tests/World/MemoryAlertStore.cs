@@ -111,6 +111,9 @@ internal sealed class MemoryAlertStore(TimeProvider time) : IAlertStore, IFeedRe
         }
     }
 
+    // It keeps no versions; the stores that do have their own contract suites.
+    public IAlertReader AsOf(DateTimeOffset? moment) => moment is null ? this : throw new NotSupportedException();
+
     public Task<IReadOnlyList<Incident>> IncidentsAsync(Viewer viewer, IncidentQuery query, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Incident>>(
             [.. rows.Incidents.Values.Where(i => viewer.MaySee(i.Brand) && (query.Brand ?? i.Brand) == i.Brand && !(query.OpenOnly && i.IsOver))

@@ -64,7 +64,7 @@ public abstract class ClusterErasureContract : IDisposable
         var progress = (await other.Shared.ProgressAsync(entry.Id, None))!;
         Assert.Equal(1, progress.Erasure.Store!.Posts);
         Assert.Equal(["c"], progress.Absent);
-        Assert.Null(Assert.Single(await history.Queries.PostsAsync(Viewer.System, [("bluesky", "p1")], None)).Text);
+        Assert.Null(Assert.Single(await history.Queries.PostsAsync(Viewer.System, [("bluesky", "p1")], null, None)).Text);
 
         // What was away sweeps before it opens, and takes nothing of the person from then on.
         using var back = await Node.JoinAsync(Folder("c"), "c2", history, street, isThere: false);

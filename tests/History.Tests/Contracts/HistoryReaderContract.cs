@@ -119,10 +119,10 @@ public abstract class HistoryReaderContract
         var feed = new Feeder(history);
         await feed.HearAsync(0, negative: 2);
         var post = feed.Posts[0];
-        var found = Assert.Single(await history.Queries.PostsAsync(Viewer.System, [(post.Platform, post.Id), ("bluesky", "unknown")], None));
+        var found = Assert.Single(await history.Queries.PostsAsync(Viewer.System, [(post.Platform, post.Id), ("bluesky", "unknown")], null, None));
         Assert.Equal(("it broke", "ann.example", SentimentLabel.Negative), (found.Text, found.Author, found.Label));
         await feed.ReviseAsync(post with { Phase = PostPhase.Tombstone }, null);
-        found = Assert.Single(await history.Queries.PostsAsync(Viewer.System, [(post.Platform, post.Id)], None));
+        found = Assert.Single(await history.Queries.PostsAsync(Viewer.System, [(post.Platform, post.Id)], null, None));
         Assert.Equal((null, null, null, true), (found.Text, found.Author, found.Url, found.Deleted));
     }
 
@@ -136,7 +136,7 @@ public abstract class HistoryReaderContract
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => history.Queries.SentimentAsync(zeta, Series(TimeSpan.FromMinutes(1), 1), None));
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => history.Queries.MentionsAsync(zeta, new MentionQuery("acme"), None));
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => history.Queries.CountAsync(zeta, "acme", Start, Start.AddDays(1), None));
-        Assert.Empty(await history.Queries.PostsAsync(zeta, [(feed.Posts[0].Platform, feed.Posts[0].Id)], None));
+        Assert.Empty(await history.Queries.PostsAsync(zeta, [(feed.Posts[0].Platform, feed.Posts[0].Id)], null, None));
     }
 
     [Theory]

@@ -68,7 +68,7 @@ public abstract class WordContract : IDisposable
         Assert.Equal([("p1", "did:plc:p1", "first"), ("p2", "did:plc:p2", "other"), ("p3", "did:plc:p3", "third")], seen.OrderBy(w => w.Id).Select(w => (w.Id, w.AuthorId, w.Text)));
         Assert.Equal(["first, edited"], seen.Single(w => w.Id == "p1").Edits);
         await history.ReopenAsync();
-        var posts = await history.Queries.PostsAsync(Viewer.System, [("bluesky", "p1"), ("bluesky", "p2"), ("bluesky", "p3")], None);
+        var posts = await history.Queries.PostsAsync(Viewer.System, [("bluesky", "p1"), ("bluesky", "p2"), ("bluesky", "p3")], null, None);
         Assert.Equal([("p1", null, null), ("p2", "oxxxr", "ann.example"), ("p3", "third", "ann.example")], posts.OrderBy(p => p.Id).Select(p => (p.Id, p.Text, p.Author)));
         seen.Clear();
         await history.Words.RewriteAsync(words => { seen.Add(words); return null; }, None);

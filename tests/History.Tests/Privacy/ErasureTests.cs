@@ -73,7 +73,7 @@ public sealed class ErasureTests : IDisposable
         // What is left still works: counts stay, words are null, the log is read without a stumble.
         await using var history = await SqliteHistory.OpenAsync(Path.Combine(root, "again"), time);
         Assert.Equal(People, await history.Reader.CountAsync(Viewer.System, "acme", A.T0.AddDays(-1), A.T0.AddDays(1), None));
-        var gone = await history.Reader.PostsAsync(Viewer.System, [("bluesky", erased[0].Post)], None);
+        var gone = await history.Reader.PostsAsync(Viewer.System, [("bluesky", erased[0].Post)], null, None);
         Assert.Null(Assert.Single(gone).Text);
         await using var log = EmbeddedLog.Open(
             new EmbeddedLogOptions { Folder = Path.Combine(root, "again", FolderErasure.LogFolder) }, time, NullLogger<EmbeddedLog>.Instance);

@@ -181,3 +181,8 @@ public sealed class SqliteRollupTests : RollupContract
 {
     protected override async Task<HistoryUnderTest> OpenAsync() => await SqliteHistoryUnderTest.OpenAsync();
 }
+
+public sealed class SqlitePastTests : PastContract
+{
+    protected override async Task<HistoryUnderTest> OpenAsync() => await SqliteHistoryUnderTest.OpenAsync();
+}

@@ -211,3 +211,9 @@ public sealed class TimescaleRollupTests(TimescaleDatabase database) : RollupCon
 {
     protected override async Task<HistoryUnderTest> OpenAsync() => await TimescaleHistoryUnderTest.OpenAsync(database);
 }
+
+[Trait("Needs", "timescaledb")]
+public sealed class TimescalePastTests(TimescaleDatabase database) : PastContract, IClassFixture<TimescaleDatabase>
+{
+    protected override async Task<HistoryUnderTest> OpenAsync() => await TimescaleHistoryUnderTest.OpenAsync(database);
+}
