@@ -18,7 +18,8 @@ internal static class LoadCommand
         var crossings = new Option<int>("--crossings") { Description = "Crossings, each of another brand.", DefaultValueFactory = _ => 500 };
         var seconds = new Option<int>("--seconds") { Description = "Length of the measured part.", DefaultValueFactory = _ => 60 };
         var seed = new Option<int>("--seed") { DefaultValueFactory = _ => 1 };
-        Option[] options = [url, key, pid, port, rate, about, batch, connections, crossings, seconds, seed];
+        var restart = new Option<bool>("--restart") { Description = "hub: kill the server in the middle of the run and start it again." };
+        Option[] options = [url, key, pid, port, rate, about, batch, connections, crossings, seconds, seed, restart];
 
         Command Mode(string name, string description, Func<LoadOptions, Task<int>> run)
         {
@@ -30,14 +31,14 @@ internal static class LoadCommand
 
             mode.SetAction((parsed, _) => run(new LoadOptions(
                 parsed.GetValue(url), parsed.GetValue(key)!, parsed.GetValue(pid), parsed.GetValue(port), parsed.GetValue(rate), parsed.GetValue(about),
-                parsed.GetValue(batch), parsed.GetValue(connections), parsed.GetValue(crossings), parsed.GetValue(seconds), parsed.GetValue(seed))));
+                parsed.GetValue(batch), parsed.GetValue(connections), parsed.GetValue(crossings), parsed.GetValue(seconds), parsed.GetValue(seed), parsed.GetValue(restart))));
             return mode;
         }
 
         var root = new RootCommand("Load on a real server, generator on the same machine")
         {
             Mode("crossings", "Time from the 202 of a crossing's metrics to the first denied permit, under other traffic (open loop).", CrossingsRun.RunAsync),
-            Mode("hub", "Time from the 202 of a crossing until each of --connections hub clients has heard of the pause.", HubRun.RunAsync),
+            Mode("hub", "Time from the 202 of a crossing until each of --connections hub clients has its alert; each durable message once and in order, also through --restart.", HubRun.RunAsync),
             Mode("permits", "Permit requests a second (closed loop).", PermitsRun.RunAsync),
         };
         return await root.Parse(args).InvokeAsync();

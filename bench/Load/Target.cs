@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Listening.EndToEnd.Processes;
 
 namespace Listening.Bench.Load;
@@ -7,12 +8,14 @@ namespace Listening.Bench.Load;
 /// <summary>The server under load: one that we start, or one that runs already.</summary>
 internal sealed class Target : IAsyncDisposable
 {
-    private readonly ServerProcess? own;
     private readonly string? data;
+    private ServerProcess? own;
+
+    private readonly int pid;
 
     private Target(Uri url, string key, int pid, ServerProcess? own, string? data)
     {
-        (Url, Key, ProcessId, this.own, this.data) = (url, key, pid, own, data);
+        (Url, Key, this.pid, this.own, this.data) = (url, key, pid, own, data);
         Http = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30) };
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
@@ -21,7 +24,7 @@ internal sealed class Target : IAsyncDisposable
     public string Key { get; }
 
     /// <summary>0 when unknown.</summary>
-    public int ProcessId { get; }
+    public int ProcessId => own?.ProcessId ?? pid;
 
     public HttpClient Http { get; }
 
@@ -37,7 +40,30 @@ internal sealed class Target : IAsyncDisposable
         var data = Directory.CreateTempSubdirectory("listening-load-").FullName;
         var server = await ServerProcess.StartAsync(data, port: options.Port);
         Console.WriteLine($"server   pid {server.ProcessId}, {server.Url}, ready after {server.ReadyAfter.TotalSeconds:F1} s, idle memory {ProcessUse.Of(server.ProcessId).ResidentMiB:F0} MiB");
-        return new Target(server.Url, ServerProcess.AdminKey, server.ProcessId, server, data);
+        return new Target(server.Url, ServerProcess.AdminKey, 0, server, data);
+    }
+
+    /// <summary>Kills the server as a power cut would and starts it again on its data and address.</summary>
+    /// <returns>Time until it was ready again.</returns>
+    public async Task<TimeSpan> RestartAsync()
+    {
+        if (own is null)
+        {
+            throw new InvalidOperationException("Only a server that the tool started is killed: leave --url out.");
+        }
+
+        await own.KillAsync();
+        await own.DisposeAsync();
+        own = await ServerProcess.StartAsync(data!, port: Url.Port);
+        return own.ReadyAfter;
+    }
+
+    /// <returns>The secret of a new key that may read these brands.</returns>
+    public async Task<string> MakeReaderAsync(string name, IEnumerable<string> brands)
+    {
+        using var answer = await Http.PostAsJsonAsync(new Uri("/api/v1/keys", UriKind.Relative), new { name, scopes = (string[])["read"], brands });
+        var made = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        return answer.IsSuccessStatusCode ? made.GetProperty("secret").GetString()! : throw new InvalidOperationException($"POST /api/v1/keys → {(int)answer.StatusCode}: {made}");
     }
 
     public async Task PutBrandAsync(string id, string query)

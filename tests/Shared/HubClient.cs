@@ -14,6 +14,7 @@ public sealed class HubClient : IAsyncDisposable
     private const byte Separator = 0x1e;
 
     private readonly ClientWebSocket socket = new();
+    private readonly byte[]? unread;
     private readonly Channel<HubMessage> messages = Channel.CreateUnbounded<HubMessage>();
     private readonly Dictionary<string, TaskCompletionSource<JsonElement>> calls = [];
     private readonly SemaphoreSlim sending = new(1, 1);
@@ -21,15 +22,18 @@ public sealed class HubClient : IAsyncDisposable
     private Task reading = Task.CompletedTask;
     private int lastCall;
 
+    private HubClient(string? unread) => this.unread = unread is null ? null : Encoding.UTF8.GetBytes($"{{\"type\":1,\"target\":\"{unread}\",");
+
     /// <summary>What the server said, in order; completes when the connection ends.</summary>
     public ChannelReader<HubMessage> Messages => messages.Reader;
 
     /// <param name="server">http://host:port</param>
     /// <param name="key">API key or wall token; null sends none.</param>
+    /// <param name="unread">A message that is dropped as it comes, unparsed: a thousand clients in one process have better things to do.</param>
     /// <exception cref="WebSocketException">Refused.</exception>
-    public static async Task<HubClient> ConnectAsync(string server, string? key, CancellationToken cancellationToken)
+    public static async Task<HubClient> ConnectAsync(string server, string? key, CancellationToken cancellationToken, string? unread = null)
     {
-        var client = new HubClient();
+        var client = new HubClient(unread);
         if (key is not null)
         {
             client.socket.Options.SetRequestHeader("Authorization", "Bearer " + key);
@@ -141,7 +145,11 @@ public sealed class HubClient : IAsyncDisposable
         var bytes = held.GetBuffer().AsSpan(0, (int)held.Length);
         while (bytes.IndexOf(Separator) is var end and >= 0)
         {
-            Take(JsonDocument.Parse(bytes[..end].ToArray()).RootElement);
+            if (unread is null || !bytes.StartsWith(unread))
+            {
+                Take(JsonDocument.Parse(bytes[..end].ToArray()).RootElement);
+            }
+
             bytes = bytes[(end + 1)..];
         }
 

@@ -38,14 +38,21 @@ public static class LivePayload
         return read! with { Sequence = message.Sequence, Previous = message.Previous, Epoch = epoch, At = message.At };
     }
 
-    /// <summary>Says a stored message to a client by its own method.</summary>
     /// <param name="awaiting">Adds to a pause the schedulers that owe it a receipt now, which no stored message can know.</param>
-    public static Task SendAsync(ILiveClient client, FeedMessage message, string epoch, Func<PauseView, PauseView> awaiting) => Read(message, epoch) switch
+    public static DurableMessage Read(FeedMessage message, string epoch, Func<PauseView, PauseView> awaiting) =>
+        Read(message, epoch) switch
+        {
+            PublishingPausedMessage paused => paused with { Pause = awaiting(paused.Pause) },
+            var other => other,
+        };
+
+    /// <summary>Says a message to a client by its own method.</summary>
+    public static Task SendAsync(ILiveClient client, DurableMessage message) => message switch
     {
         AlertMessage alert => client.Alert(alert),
         IncidentMessage incident => client.Incident(incident),
-        PublishingPausedMessage paused => client.PublishingPaused(paused with { Pause = awaiting(paused.Pause) }),
+        PublishingPausedMessage paused => client.PublishingPaused(paused),
         PublishingResumedMessage resumed => client.PublishingResumed(resumed),
-        var other => throw new ArgumentOutOfRangeException(nameof(message), other.GetType().Name, "Not a durable message."),
+        _ => throw new ArgumentOutOfRangeException(nameof(message), message.GetType().Name, "Not a durable message."),
     };
 }

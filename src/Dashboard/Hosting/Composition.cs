@@ -213,6 +213,7 @@ internal static class Composition
         services.AddSingleton<TileLog>();
         services.AddSingleton<WallPast>();
         services.AddSingleton<WallPicture>();
+        services.AddSingleton<LiveAudiences>();
         if (options.Has("web"))
         {
             services.AddHostedService<LiveTicker>();

@@ -10,7 +10,7 @@ namespace Listening.Dashboard.Live;
 
 /// <summary><c>/hubs/alerts</c>: walls and schedulers. Every method asks <see cref="Authorisation.Allows"/> as the endpoints do.</summary>
 public sealed class AlertsHub(
-    IHubContext<AlertsHub, ILiveClient> hub, IFeedReader feed, LiveBoard board, WallPicture picture, AccessDirectory directory, Schedulers schedulers,
+    IHubContext<AlertsHub, ILiveClient> hub, IFeedReader feed, LiveBoard board, LiveAudiences said, AccessDirectory directory, Schedulers schedulers,
     PauseDesk pauses, ILogger<AlertsHub> logger) : Hub<ILiveClient>
 {
     private const string PumpItem = "pump";
@@ -50,7 +50,7 @@ public sealed class AlertsHub(
 
         await StopPumpAsync();
         var stop = CancellationTokenSource.CreateLinkedTokenSource(Context.ConnectionAborted);
-        var pump = new LivePump(hub.Clients.Client(Context.ConnectionId), viewer, asked, feed, board, picture, directory);
+        var pump = new LivePump(hub.Clients.Client(Context.ConnectionId), new Audience(viewer, asked), said, feed, board, directory);
         Context.Items[PumpItem] = (stop, RunAsync(pump, Context, sinceSequence is < 0 ? null : sinceSequence, epoch, stop.Token));
     }
 

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using Listening.Alerts.Hub;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
@@ -9,9 +11,13 @@ namespace Listening.Dashboard.Live;
 /// <summary>
 /// The JSON protocol, except that trailing arguments may be left out and are then null: a client says <c>Subscribe(brands, since)</c> or
 /// <c>Subscribe(brands, since, epoch)</c>, and a later argument does not break earlier clients. SignalR itself insists on the exact count.
+/// What is said to many connections is written once and copied: each of our messages is a record that goes by its own method alone, so its
+/// bytes are known by its reference for as long as it lives.
 /// </summary>
 internal sealed class LenientHubProtocol(JsonHubProtocol json) : IHubProtocol
 {
+    private readonly ConditionalWeakTable<object, byte[]> written = [];
+
     public string Name => json.Name;
 
     public int Version => json.Version;
@@ -22,7 +28,17 @@ internal sealed class LenientHubProtocol(JsonHubProtocol json) : IHubProtocol
 
     public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => json.GetMessageBytes(message);
 
-    public void WriteMessage(HubMessage message, IBufferWriter<byte> output) => json.WriteMessage(message, output);
+    public void WriteMessage(HubMessage message, IBufferWriter<byte> output)
+    {
+        if (message is InvocationMessage { InvocationId: null, Headers: null, StreamIds: null, Arguments: [{ } said and (DurableMessage or PulseMessage or SnapshotMessage)] })
+        {
+            output.Write(written.GetValue(said, _ => json.GetMessageBytes(message).ToArray()));
+        }
+        else
+        {
+            json.WriteMessage(message, output);
+        }
+    }
 
     public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
     {

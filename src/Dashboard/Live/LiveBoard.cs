@@ -22,6 +22,7 @@ public sealed class LiveBoard(IBrandStore brands, IAlertReader alerts, IHistoryR
     private readonly ConcurrentDictionary<(string Brand, string Drill), Tile> tiles = new();
     private Dictionary<(string Brand, string Drill), Incident> incidents = [];
     private int recalled;
+    private long ticks;
     private TaskCompletionSource tick = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Age of the oldest mention not yet looked at, ms.</summary>
@@ -29,6 +30,9 @@ public sealed class LiveBoard(IBrandStore brands, IAlertReader alerts, IHistoryR
 
     /// <summary>Rises when a tile gets its past: what a pulse does not carry, so walls need the whole picture again.</summary>
     public int Tiles => Volatile.Read(ref recalled);
+
+    /// <summary>How often the board moved on; rises before <see cref="NextTick"/> completes.</summary>
+    public long Ticks => Interlocked.Read(ref ticks);
 
     /// <summary>Completes at the next tick, about once a second.</summary>
     public Task NextTick => Volatile.Read(ref tick).Task;
@@ -80,6 +84,7 @@ public sealed class LiveBoard(IBrandStore brands, IAlertReader alerts, IHistoryR
             }
         }
 
+        Interlocked.Increment(ref ticks);
         Interlocked.Exchange(ref tick, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 

@@ -1,4 +1,3 @@
-using Listening.Alerts.Access;
 using Listening.Alerts.Hub;
 using Listening.Alerts.Stores;
 using Listening.Dashboard.Access;
@@ -9,10 +8,8 @@ namespace Listening.Dashboard.Live;
 /// Serves one connection: reads the feed by the connection's own cursor and says the newest pulse about once a second. Each send waits until
 /// the connection took it, so a slow client delays only itself and holds no queue; what it missed it reads when it can.
 /// </summary>
-internal sealed class LivePump(ILiveClient client, Viewer viewer, IReadOnlyList<string>? brands, IFeedReader feed, LiveBoard board, WallPicture picture, AccessDirectory directory)
+internal sealed class LivePump(ILiveClient client, Audience audience, LiveAudiences said, IFeedReader feed, LiveBoard board, AccessDirectory directory)
 {
-    private const int Page = 256;
-
     /// <param name="since">Last sequence the client has; null = it has nothing.</param>
     /// <param name="epoch">Of the store it has that from; null = it does not say.</param>
     /// <returns>When the viewer may not see any more (the caller then closes the connection), or by cancellation.</returns>
@@ -22,10 +19,10 @@ internal sealed class LivePump(ILiveClient client, Viewer viewer, IReadOnlyList<
         var stranger = since is null || since > feed.Head || (epoch is { Length: > 0 } && epoch != feed.Epoch);
         var cursor = stranger ? await SnapshotAsync(cancellationToken) : since!.Value;
         Task? more = null;
-        while (directory.StillKnows(viewer))
+        while (directory.StillKnows(audience.Viewer))
         {
             var head = feed.Head;
-            var messages = await feed.ReadAsync(viewer, brands, cursor, Page, cancellationToken);
+            var messages = await said.MissedAsync(audience, cursor, cancellationToken);
             if (messages is null)
             {
                 cursor = await SnapshotAsync(cancellationToken);
@@ -34,11 +31,11 @@ internal sealed class LivePump(ILiveClient client, Viewer viewer, IReadOnlyList<
 
             foreach (var message in messages)
             {
-                await LivePayload.SendAsync(client, message, feed.Epoch, picture.Awaiting);
+                await LivePayload.SendAsync(client, message);
                 cursor = message.Sequence;
             }
 
-            if (messages.Count == Page)
+            if (messages.Count == LiveAudiences.Page)
             {
                 continue;
             }
@@ -62,14 +59,14 @@ internal sealed class LivePump(ILiveClient client, Viewer viewer, IReadOnlyList<
 
             if (tick.IsCompleted)
             {
-                await client.Pulse(board.Pulse(viewer, brands));
+                await client.Pulse(await said.PulseAsync(audience, cancellationToken));
             }
         }
     }
 
     private async Task<long> SnapshotAsync(CancellationToken cancellationToken)
     {
-        var snapshot = await picture.TakeAsync(viewer, brands, cancellationToken);
+        var snapshot = await said.SnapshotAsync(audience, cancellationToken);
         await client.Snapshot(snapshot);
         return snapshot.Sequence;
     }

@@ -117,7 +117,7 @@ export class LiveConnection {
     if (run !== this.#run || this.#waiting) return;
     this.#set({ hub: false });
     const wait = backoff[Math.min(this.#attempts++, backoff.length - 1)] ?? 10_000;
-    this.#waiting = this.#after(wait * (0.75 + 0.5 * this.jitter()), () => this.#reconnect());
+    this.#waiting = this.#after(wait * (0.5 + this.jitter()), () => this.#reconnect());
   }
 
   #reconnect(): void {
