@@ -1,15 +1,23 @@
 using System.Collections.Frozen;
 using Listening.Alerts.Access;
+using Listening.Alerts.Stores;
 using Microsoft.AspNetCore.Identity;
 
 namespace Listening.Dashboard.Access;
 
 /// <summary>
-/// Who is known: accounts, keys and TV tokens, held in memory so that no request waits for the store. Changes go through here and are
-/// durable before they count. Called from request threads; the tables are replaced, never changed.
+/// Who is known: accounts, keys, TV tokens and sessions that were signed out, held in memory so that no request waits for the store. Changes go through
+/// here and are durable before they count. Called from request threads; the tables are replaced, never changed.
 /// </summary>
-public sealed class AccessDirectory(IAccessStore store, string? adminKey) : IDisposable
+public sealed class AccessDirectory(IAccessStore store, IAlertStore effects, IDocumentReader documents, string? adminKey, bool isShared, TimeProvider time) : IDisposable
 {
+    /// <summary>For how long what was read of the store is believed where other nodes change it too: five turns of <see cref="Cluster.ClusterWatch"/>.</summary>
+    public static readonly TimeSpan BelievedFor = TimeSpan.FromSeconds(10);
+
+    private const string SignOut = "sign-out";
+    private const int Page = 1000;
+
+
     private static readonly Account Nobody = new("", "", Role.Viewer, null);
     private readonly PasswordHasher<Account> hasher = new();
 
@@ -20,11 +28,16 @@ public sealed class AccessDirectory(IAccessStore store, string? adminKey) : IDis
     private string? dummyHash;
     private FrozenDictionary<string, Account> accounts = FrozenDictionary<string, Account>.Empty;
     private FrozenDictionary<string, Viewer> keys = FrozenDictionary<string, Viewer>.Empty;
+    private FrozenSet<string> ended = FrozenSet<string>.Empty;
+    private long readAt = time.GetTimestamp();
 
     public bool HasAccounts => accounts.Count > 0;
 
     /// <summary>Raised after a change that was made here: other nodes must hear of it.</summary>
     public event Action? Changed;
+
+    /// <summary>False: another node may have taken somebody's right away, and this one would not know.</summary>
+    public bool IsSure => !isShared || time.GetElapsedTime(Volatile.Read(ref readAt)) < BelievedFor;
 
     /// <summary>Takes over what stands in the store, which other nodes change too.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
@@ -48,10 +61,27 @@ public sealed class AccessDirectory(IAccessStore store, string? adminKey) : IDis
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
+        var asked = time.GetTimestamp();
         var people = await store.AccountsAsync(cancellationToken);
         var machines = await store.KeysAsync(cancellationToken);
         accounts = people.ToFrozenDictionary(a => a.Name, StringComparer.OrdinalIgnoreCase);
         keys = machines.Where(k => !k.Revoked).ToFrozenDictionary(k => k.SecretHash, ViewerOf, StringComparer.Ordinal);
+        ended = (await SignedOutAsync(cancellationToken)).ToFrozenSet(StringComparer.Ordinal);
+        Volatile.Write(ref readAt, asked);
+    }
+
+    private async Task<List<string>> SignedOutAsync(CancellationToken cancellationToken)
+    {
+        var all = new List<string>();
+        for (string? after = null; ; after = all[^1])
+        {
+            var page = await documents.DocumentsAsync(Viewer.System, SignOut, new DocumentQuery(After: after, Max: Page), cancellationToken);
+            all.AddRange(page.Select(d => d.Id));
+            if (page.Count < Page)
+            {
+                return all;
+            }
+        }
     }
 
     /// <summary>A key's or TV token's viewer, or null.</summary>
@@ -61,9 +91,40 @@ public sealed class AccessDirectory(IAccessStore store, string? adminKey) : IDis
         return hash == adminKeyHash ? AdminKey : keys.GetValueOrDefault(hash);
     }
 
-    /// <summary>A signed-in person's viewer, or null when the account has changed since.</summary>
-    public Viewer? ByTicket((string Name, string Stamp) ticket) =>
-        accounts.GetValueOrDefault(ticket.Name) is { Disabled: false } account && SessionTickets.Stamp(account) == ticket.Stamp ? ViewerOf(account) : null;
+    /// <summary>A signed-in person's viewer, or null when the account has changed since, or the session was signed out on any node.</summary>
+    public Viewer? BySession(Session session) =>
+        !ended.Contains(session.Id) && accounts.GetValueOrDefault(session.Name) is { Disabled: false } account && SessionTickets.Stamp(account) == session.Stamp
+            ? ViewerOf(account) : null;
+
+    /// <summary>The key that this process was started with stands in no store, and cannot be revoked by another node.</summary>
+    public static bool IsOwn(Viewer viewer) => ReferenceEquals(viewer, AdminKey);
+
+    /// <summary>Signs out, on every node. What has run out by itself is forgotten on the way.</summary>
+    /// <exception cref="IOException">The store cannot be written: the session goes on.</exception>
+    public async Task EndSessionAsync(Session session, CancellationToken cancellationToken)
+    {
+        await changes.WaitAsync(cancellationToken);
+        try
+        {
+            await effects.TransactAsync(
+                transaction =>
+                {
+                    foreach (var over in transaction.DueDocuments(SignOut, transaction.Now, Page))
+                    {
+                        transaction.Put(new DocumentDraft(SignOut, over.Id, over.By, over.Body, Removed: true));
+                    }
+
+                    return transaction.FindDocument(SignOut, session.Id)
+                        ?? transaction.Put(new DocumentDraft(SignOut, session.Id, session.Name, "{}", DueAt: session.Ends));
+                },
+                cancellationToken);
+            await ChangedAsync(cancellationToken);
+        }
+        finally
+        {
+            changes.Release();
+        }
+    }
 
     /// <summary>Whether somebody who was let in before may still come in: open connections ask now and then.</summary>
     public bool StillKnows(Viewer viewer) => viewer.Kind == ViewerKind.Person

@@ -41,8 +41,16 @@ public sealed class AccessGate(RequestDelegate next, AccessDirectory directory, 
         return viewer is null ? Problems.Unauthorized().ExecuteAsync(context)
             : byCookie && !IsSameSite(context) ? Problems.ForeignOrigin().ExecuteAsync(context)
             : !Authorisation.Allows(viewer, required.Permission) ? Problems.Forbidden(viewer, required.Permission).ExecuteAsync(context)
+            : !MayGoOn(viewer, required.Permission) ? Problems.Unavailable("The history is not reached, so it is not known who may still come in. Try again later.").ExecuteAsync(context)
             : next(context);
     }
+
+    /// <summary>
+    /// Who may come in is not known while the store is away: then nobody is let to anything but what is safe by itself. A permit says "unknown", and a mention
+    /// that is not taken would be lost.
+    /// </summary>
+    private bool MayGoOn(Viewer viewer, Permission permission) =>
+        directory.IsSure || AccessDirectory.IsOwn(viewer) || permission is Permission.AskPermit or Permission.Ingest;
 
     private Viewer? Identify(HttpContext context, out bool byCookie)
     {
@@ -59,10 +67,10 @@ public sealed class AccessGate(RequestDelegate next, AccessDirectory directory, 
             return directory.ByKey(token);
         }
 
-        if (context.Request.Cookies[SessionTickets.Cookie] is { } cookie && tickets.Read(cookie) is { } ticket)
+        if (context.Request.Cookies[SessionTickets.Cookie] is { } cookie && tickets.Read(cookie) is { } session)
         {
             byCookie = true;
-            return directory.ByTicket(ticket);
+            return directory.BySession(session);
         }
 
         return null;

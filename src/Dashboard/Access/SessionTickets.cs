@@ -8,7 +8,7 @@ namespace Listening.Dashboard.Access;
 
 /// <summary>
 /// What a signed-in person's cookie holds: name, end, and a stamp of the password hash and role, sealed with a key from the data folder.
-/// Sessions outlive a restart, and end when the password, the role or the account changes.
+/// Sessions outlive a restart, and end when the password, the role or the account changes, or by signing out (<see cref="AccessDirectory.EndSessionAsync"/>).
 /// </summary>
 public sealed class SessionTickets(byte[] key, TimeProvider time)
 {
@@ -18,22 +18,33 @@ public sealed class SessionTickets(byte[] key, TimeProvider time)
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
     private const int KeyBytes = 32;
-    private readonly HashSet<string> ended = new(StringComparer.Ordinal);
-    private readonly Lock gate = new();
 
     /// <summary>Reads the key, or makes it on the first start.</summary>
     public static SessionTickets Open(string keyFile, TimeProvider time)
     {
         if (!File.Exists(keyFile))
         {
+            // Whole under its name at once: nodes that start together share the file.
+            var made = $"{keyFile}.{Guid.NewGuid():n}";
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows())
             {
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             }
 
-            using var file = new FileStream(keyFile, options);
-            file.Write(RandomNumberGenerator.GetBytes(KeyBytes));
+            using (var file = new FileStream(made, options))
+            {
+                file.Write(RandomNumberGenerator.GetBytes(KeyBytes));
+            }
+
+            try
+            {
+                File.Move(made, keyFile);
+            }
+            catch (IOException) when (File.Exists(keyFile))
+            {
+                File.Delete(made);
+            }
         }
 
         return new SessionTickets(File.ReadAllBytes(keyFile), time);
@@ -47,8 +58,8 @@ public sealed class SessionTickets(byte[] key, TimeProvider time)
         return body + "." + Seal(body);
     }
 
-    /// <returns>The account's name and stamp, or null when the ticket is forged, over or signed out.</returns>
-    public (string Name, string Stamp)? Read(string ticket)
+    /// <returns>Null when the ticket is forged or over.</returns>
+    public Session? Read(string ticket)
     {
         var parts = ticket.Split('.');
         if (parts.Length != 5)
@@ -62,28 +73,8 @@ public sealed class SessionTickets(byte[] key, TimeProvider time)
             return null;
         }
 
-        lock (gate)
-        {
-            if (ended.Contains(parts[2]))
-            {
-                return null;
-            }
-        }
-
-        var ends = long.Parse(parts[1], CultureInfo.InvariantCulture);
-        return ends > time.GetUtcNow().ToUnixTimeSeconds() ? (Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[0])), parts[3]) : null;
-    }
-
-    /// <summary>Signs out: the ticket is refused until the process ends, by when most have run out.</summary>
-    public void End(string ticket)
-    {
-        if (Read(ticket) is not null)
-        {
-            lock (gate)
-            {
-                ended.Add(ticket.Split('.')[2]);
-            }
-        }
+        var ends = DateTimeOffset.FromUnixTimeSeconds(long.Parse(parts[1], CultureInfo.InvariantCulture));
+        return ends > time.GetUtcNow() ? new Session(parts[2], Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[0])), parts[3], ends) : null;
     }
 
     public static string Stamp(Account account) =>
@@ -91,3 +82,8 @@ public sealed class SessionTickets(byte[] key, TimeProvider time)
 
     private string Seal(string body) => Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.ASCII.GetBytes(body)));
 }
+
+/// <summary>What a ticket says.</summary>
+/// <param name="Id">Made at random; of this sign-in alone, and no secret without the seal.</param>
+/// <param name="Stamp">Of the account as it stood then.</param>
+public sealed record Session(string Id, string Name, string Stamp, DateTimeOffset Ends);

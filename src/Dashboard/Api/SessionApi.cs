@@ -28,7 +28,7 @@ internal static class SessionApi
     {
         api.MapGet("/session", Show).Needs(Permission.Read).WithName("GetSession").WithTags("Access");
         api.MapPost("/session", SignInAsync).ForAll().WithName("SignIn").WithTags("Access");
-        api.MapDelete("/session", SignOut).ForAll().WithName("SignOut").WithTags("Access");
+        api.MapDelete("/session", SignOutAsync).ForAll().WithName("SignOut").WithTags("Access");
         api.MapPost("/setup", SetUpAsync).ForAll().WithName("SetUp").WithTags("Access");
     }
 
@@ -68,11 +68,19 @@ internal static class SessionApi
         return TypedResults.Ok(new SessionView(account.Name, account.Role, account.Role == Role.Viewer, account.Brands));
     }
 
-    private static NoContent SignOut(HttpContext context, SessionTickets tickets)
+    private static async Task<Results<NoContent, ProblemHttpResult>> SignOutAsync(HttpContext context, SessionTickets tickets, AccessDirectory directory)
     {
-        if (context.Request.Cookies[SessionTickets.Cookie] is { } ticket)
+        if (context.Request.Cookies[SessionTickets.Cookie] is { } cookie && tickets.Read(cookie) is { } session)
         {
-            tickets.End(ticket);
+            try
+            {
+                // Also when the caller has hung up: who signs out means it.
+                await directory.EndSessionAsync(session, CancellationToken.None);
+            }
+            catch (IOException)
+            {
+                return Problems.Unavailable("Not signed out: the history cannot be written, so other servers would not know. Try again.");
+            }
         }
 
         context.Response.Cookies.Delete(SessionTickets.Cookie);
