@@ -52,6 +52,10 @@ public abstract class HistoryStore : IAsyncDisposable
     /// <exception cref="IOException">The store cannot be written.</exception>
     public abstract Task RollUpAsync(CancellationToken cancellationToken);
 
+    /// <summary>The clock that all nodes share; null where this process is alone and its own is as good.</summary>
+    /// <exception cref="IOException">The store cannot be read.</exception>
+    public virtual Task<DateTimeOffset?> ClockAsync(CancellationToken cancellationToken) => Task.FromResult<DateTimeOffset?>(null);
+
     /// <summary>How much it holds; cheap enough to ask each minute.</summary>
     public abstract Task<StorageSize> SizeAsync(CancellationToken cancellationToken);
 

@@ -57,4 +57,7 @@ public sealed record NodeView(
 
     /// <summary>What it hears of platforms; null when it listens to none.</summary>
     public IReadOnlyList<SourceView>? Sources { get; init; }
+
+    /// <summary>How far its machine's clock is ahead of the history's (negative: behind), ms; the history's is used.</summary>
+    public long ClockOffMs { get; init; }
 }

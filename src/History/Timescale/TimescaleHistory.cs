@@ -68,6 +68,9 @@ public sealed class TimescaleHistory : HistoryStore
     public override string Description =>
         $"TimescaleDB {edition.Extension} ({edition.License} edition) on PostgreSQL {edition.Postgres}, schema {Schema.Newest}";
 
+    public override async Task<DateTimeOffset?> ClockAsync(CancellationToken cancellationToken) =>
+        (await server.RowsAsync("SELECT clock_timestamp()", row => new DateTimeOffset(row.GetDateTime(0)), cancellationToken))[0];
+
     internal Server Server => server;
 
     internal Cleaner Cleaner => cleaner;
