@@ -1,3 +1,5 @@
+using Listening.Dashboard.Access;
+using Listening.Dashboard.Hosting;
 using Microsoft.OpenApi;
 
 namespace Listening.Dashboard.Api;
@@ -35,6 +37,21 @@ internal static class ApiMap
         api.MapWall();
         api.MapStatus();
         api.MapModel();
+    }
+
+    /// <summary>What a node without the role <c>web</c> answers: how it is, and with <c>ingest</c> where mentions come in.</summary>
+    public static void MapNodeApi(this IEndpointRouteBuilder app, ServeOptions options)
+    {
+        var api = app.MapGroup("/api/v1");
+        api.MapStatus();
+        if (options.Has("ingest"))
+        {
+            api.MapIntake();
+        }
+
+        app.Map("/{*page}", () => Problems.Of(
+                StatusCodes.Status404NotFound, "Not found", $"This node's roles are {string.Join(", ", options.Roles)}: ask one with the role web."))
+            .ForAll().WithOrder(int.MaxValue);
     }
 
     public static void AddListeningOpenApi(this IServiceCollection services) => services.AddOpenApi("v1", options =>

@@ -24,12 +24,15 @@ public sealed record DeadLetterPage(IReadOnlyList<DeadLetterItem> Items, string?
 /// <summary>Where mentions come in, and what became of those that were refused.</summary>
 internal static class MentionsApi
 {
-    public static void MapMentions(this IEndpointRouteBuilder api)
-    {
+    public static void MapIntake(this IEndpointRouteBuilder api) =>
         api.MapPost("/mentions", TakeAsync).Needs(Permission.Ingest).WithName("PostMentions").WithTags("Mentions")
             // Any type: what is sent tells by its first byte what it is, and curl names a form's by default.
             .Accepts<Stream>("application/json", "application/x-ndjson", "*/*")
             .WithMetadata(new BodyLimit(MentionLimits.RequestBytes + 1L));
+
+    public static void MapMentions(this IEndpointRouteBuilder api)
+    {
+        api.MapIntake();
         api.MapGet("/dead-letters", List).Needs(Permission.Administer).WithName("ListDeadLetters").WithTags("Mentions");
         api.MapPost("/dead-letters/{id:long}/replay", ReplayAsync).Needs(Permission.Administer).WithName("ReplayDeadLetter").WithTags("Mentions");
     }

@@ -27,8 +27,9 @@ public sealed record PartitionView(int Partition, long Oldest, long End, long Ne
 /// <param name="SeenAt">When it last said that it is there, by its own clock.</param>
 /// <param name="Partitions">Partitions of the mention log that it scores.</param>
 /// <param name="Jobs">What it does alone for all: <c>detect</c>, <c>retention</c> …</param>
+/// <param name="ClockOffMs">How far its machine's clock is ahead of the history's, which is used.</param>
 public sealed record NodeStatus(
-    string Node, IReadOnlyList<string> Roles, string Version, DateTimeOffset StartedAt, DateTimeOffset SeenAt, IReadOnlyList<int> Partitions, IReadOnlyList<string> Jobs);
+    string Node, IReadOnlyList<string> Roles, string Version, DateTimeOffset StartedAt, DateTimeOffset SeenAt, IReadOnlyList<int> Partitions, IReadOnlyList<string> Jobs, long ClockOffMs);
 
 /// <param name="Epoch">Identity of the store.</param>
 /// <param name="Sequence">Newest durable message.</param>
@@ -41,10 +42,11 @@ public sealed record NodeStatus(
 /// <param name="CoordinationReachable">False: nodes do not hear each other now; everything goes on by polling the history.</param>
 /// <param name="Nodes">Every node that is there.</param>
 /// <param name="Wakefulness">Whether anybody would be woken, and whether the heartbeat leaves the house.</param>
+/// <param name="LogReachable">False: the broker does not answer, and <paramref name="Partitions"/> are of before.</param>
 public sealed record StatusView(
     string Version, DateTimeOffset StartedAt, string Epoch, long Sequence, DateTimeOffset? DetectedUntil, long LagMs, bool PauseStateConfirmed,
     int ActivePauses, IReadOnlyList<SourceView> Sources, IReadOnlyList<PartitionView> Partitions, string SentimentModel, IReadOnlyList<string> Roles,
-    string Node, string Store, bool CoordinationReachable, IReadOnlyList<NodeStatus> Nodes, WakefulnessView Wakefulness);
+    string Node, string Store, bool CoordinationReachable, IReadOnlyList<NodeStatus> Nodes, WakefulnessView Wakefulness, bool LogReachable);
 
 /// <summary>How the server itself is.</summary>
 internal static class StatusApi
@@ -53,7 +55,7 @@ internal static class StatusApi
 
     public static void MapStatus(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/status", (Vitals vitals) => TypedResults.Ok(vitals.Status())).Needs(Permission.Read).WithName("GetStatus").WithTags("Status");
+        api.MapGet("/status", async (Vitals vitals) => TypedResults.Ok(await vitals.StatusAsync())).Needs(Permission.Read).WithName("GetStatus").WithTags("Status");
         api.MapGet("/status/safekeeping", SafekeepingAsync).Needs(Permission.Read).WithName("GetSafekeeping").WithTags("Status");
         api.MapGet("/status/storage", StorageAsync).Needs(Permission.Read).WithName("GetStorage").WithTags("Status");
     }

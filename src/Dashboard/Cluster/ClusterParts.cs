@@ -16,6 +16,11 @@ internal static class ClusterParts
     public static void AddCluster(this IServiceCollection services, ClusterSettings settings, DataFolder folder)
     {
         services.AddSingleton(settings);
+        services.AddSingleton(new ClusterTime(TimeProvider.System));
+
+        // A store that others share has the clock; a process by itself follows its machine's, also when that is put right.
+        services.AddSingleton<TimeProvider>(p => settings.Timescale is null ? TimeProvider.System : p.GetRequiredService<ClusterTime>());
+        services.AddSingleton<LogReach>();
         services.AddCoordination(settings);
         if (settings.Kafka is { } kafka)
         {
@@ -63,13 +68,14 @@ internal static class ClusterParts
         services.AddSingleton<IPartitionAssignment>(p => p.GetRequiredService<KafkaLog>());
         services.AddSingleton(p => new KafkaOutbox(options, p.GetRequiredService<ILogger<KafkaOutbox>>()));
         services.AddSingleton(p => p.GetRequiredService<KafkaOutbox>().Pulses);
-        services.AddSingleton(p =>
+        services.AddSingleton<Func<PulseIntake>>(p => () =>
         {
             var partitions = p.GetRequiredService<IMentionLog>().PartitionCount;
             var channel = PipelineChannels.Pulses(partitions);
             var reader = new KafkaPulseReader(options, partitions, p.GetRequiredService<ILogger<KafkaPulseReader>>());
             return new PulseIntake(channel.Reader, cancellationToken => reader.RunAsync(channel.Writer, cancellationToken));
         });
+        services.AddSingleton(p => p.GetRequiredService<Func<PulseIntake>>()());
         services.AddSingleton<IScoreStore>(p => new ToldStore(p.GetRequiredService<OwnVoice>(), p.GetRequiredService<KafkaOutbox>()));
         services.AddSingleton<DeskSink>();
         services.AddSingleton<ISignalSink>(p => new ToldSink(p.GetRequiredService<DeskSink>(), p.GetRequiredService<KafkaOutbox>()));

@@ -6,6 +6,7 @@ using Listening.Dashboard.Access;
 using Listening.Dashboard.Api;
 using Listening.Dashboard.Hosting;
 using Listening.Dashboard.Live;
+using Listening.History;
 
 namespace Listening.Dashboard.Cluster;
 
@@ -14,14 +15,17 @@ namespace Listening.Dashboard.Cluster;
 /// accounts they made. All of it by polling; a wake-up only makes it sooner.
 /// </summary>
 public sealed class ClusterWatch(
-    ICoordination coordination, ServeOptions options, ClusterSettings settings, StoreProgress progress, AccessDirectory access, IServiceProvider services,
-    TimeProvider time, ILogger<ClusterWatch> logger) : BackgroundService, ISourceHealth
+    ICoordination coordination, ServeOptions options, ClusterSettings settings, StoreProgress progress, AccessDirectory access, HistoryStore history, LogReach log, ClusterTime clock,
+    IServiceProvider services, TimeProvider time, ILogger<ClusterWatch> logger) : BackgroundService, ISourceHealth
 {
     // Lag on the wall is at most this old.
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 
     // A third of the time for which an announcement is believed.
     private const int TurnsPerAnnouncement = 2;
+
+    // A clock that drifts, and a broker that went away, are seen within ten seconds.
+    private const int TurnsPerQuestion = 5;
 
     private readonly DateTimeOffset startedAt = time.GetUtcNow();
     private readonly ConcurrentDictionary<string, NodeView> known = new(StringComparer.Ordinal);
@@ -55,39 +59,74 @@ public sealed class ClusterWatch(
     {
         using var hearing = coordination.Hear(AccessSubject, heard => _ = LoadAccessAsync(heard, stoppingToken));
         access.Changed += () => _ = coordination.TellAsync(AccessSubject, coordination.Node);
+
+        // Apart, so that a store or a broker that hangs does not make this node look dead to the others.
+        await Task.WhenAll(
+            RepeatAsync(LookForNodesAsync, stoppingToken),
+            settings.IsShared ? RepeatAsync(ReadAsync, stoppingToken) : Task.CompletedTask,
+            settings.IsShared ? RepeatAsync((turn, _) => turn % TurnsPerQuestion == 0 ? log.AskAsync(Period) : Task.CompletedTask, stoppingToken) : Task.CompletedTask);
+    }
+
+    /// <summary>Goes by the history's clock where the two are apart.</summary>
+    internal static async Task CompareClocksAsync(ClusterTime clock, HistoryStore history, ILogger logger, CancellationToken cancellationToken)
+    {
+        if (await history.ClockAsync(cancellationToken) is null)
+        {
+            return;
+        }
+
+        var moved = await clock.CompareAsync(async () => (await history.ClockAsync(cancellationToken))!.Value);
+        if (moved != TimeSpan.Zero)
+        {
+            logger.ClockMoved(moved);
+        }
+    }
+
+    private const string AccessSubject = "access";
+
+    private async Task RepeatAsync(Func<int, CancellationToken, Task> look, CancellationToken cancellationToken)
+    {
         using var timer = new PeriodicTimer(Period, time);
         var turn = 0;
         do
         {
             try
             {
-                if (turn++ % TurnsPerAnnouncement == 0)
-                {
-                    await coordination.AnnounceAsync(Self());
-                }
-
-                nodes = await coordination.NodesAsync(stoppingToken);
-                foreach (var node in nodes)
-                {
-                    known[node.Node] = node;
-                }
-
-                Forget();
-                if (settings.IsShared)
-                {
-                    await progress.RefreshAsync(stoppingToken);
-                    await access.LoadAsync(stoppingToken);
-                }
+                await look(turn++, cancellationToken);
             }
             catch (IOException away)
             {
                 logger.WatchFailed(away);
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
-    private const string AccessSubject = "access";
+    private async Task LookForNodesAsync(int turn, CancellationToken cancellationToken)
+    {
+        if (turn % TurnsPerAnnouncement == 0)
+        {
+            await coordination.AnnounceAsync(Self());
+        }
+
+        nodes = await coordination.NodesAsync(cancellationToken);
+        foreach (var node in nodes)
+        {
+            known[node.Node] = node;
+        }
+
+        Forget();
+    }
+
+    private async Task ReadAsync(int turn, CancellationToken cancellationToken)
+    {
+        await access.LoadAsync(cancellationToken);
+        await progress.RefreshAsync(cancellationToken);
+        if (turn % TurnsPerQuestion == 0)
+        {
+            await CompareClocksAsync(clock, history, logger, cancellationToken);
+        }
+    }
 
     // A node that did not come back within the hour was taken away on purpose.
     private void Forget()
@@ -118,6 +157,8 @@ public sealed class ClusterWatch(
 
     private NodeView Self() => new(coordination.Node, options.Roles, StatusApi.Version, startedAt, time.GetUtcNow(), progress.Mine, [])
     {
+        ClockOffMs = settings.Timescale is null ? 0 : (long)clock.Off.TotalMilliseconds,
+
         // Not those that this very class tells of other nodes.
         Sources = options.Has("ingest") ? [.. services.GetServices<ISourceHealth>().Where(s => s is not ClusterWatch).SelectMany(s => s.Sources()).Where(s => s.State != SourceState.Off)] : null,
     };

@@ -70,7 +70,6 @@ public static class StatusCommand
 
     private static string Words(JsonElement status, bool ready)
     {
-        var lag = status.GetProperty("partitions").EnumerateArray().Sum(p => p.GetProperty("lag").GetInt64());
         var sources = string.Join(", ", status.GetProperty("sources").EnumerateArray().Select(s => $"{s.GetProperty("id").GetString()} {s.GetProperty("state").GetString()}"));
         var until = status.GetProperty("detectedUntil").ToString() is { Length: > 0 } known ? known : "(nothing yet)";
         var confirmed = status.GetProperty("pauseStateConfirmed").GetBoolean() ? "confirmed" : "UNKNOWN: tools hold";
@@ -78,12 +77,22 @@ public static class StatusCommand
         return $"""
             {readiness}  version {status.GetProperty("version").GetString()}, up since {status.GetProperty("startedAt").GetString()}
             sources    {sources}
-            detected   until {until}, lag {status.GetProperty("lagMs").GetInt64()} ms, {lag} records to store
+            detected   until {until}, lag {status.GetProperty("lagMs").GetInt64()} ms
+            log        {Log(status)}
             publishing {status.GetProperty("activePauses").GetInt32()} active pauses, state {confirmed}
             model      {status.GetProperty("sentimentModel").GetString()}
             store      {status.GetProperty("store").GetString()}
             nodes      {Nodes(status)}
             """;
+    }
+
+    private static string Log(JsonElement status)
+    {
+        var partitions = status.GetProperty("partitions").EnumerateArray().Select(p => (Partition: p.GetProperty("partition").GetInt32(), Lag: p.GetProperty("lag").GetInt64())).ToList();
+        var behind = partitions.Where(p => p.Lag > 0).Select(p => $"{p.Partition}: {p.Lag}").ToList();
+        return $"{partitions.Count} partitions, {partitions.Sum(p => p.Lag)} records to store"
+            + (behind.Count > 0 ? $" ({string.Join(", ", behind)})" : "")
+            + (status.GetProperty("logReachable").GetBoolean() ? "" : "  NOT REACHED: these are of before");
     }
 
     private static string Nodes(JsonElement status)
@@ -92,6 +101,7 @@ public static class StatusCommand
             $"{n.GetProperty("node").GetString()}  {Words(n, "roles")}"
             + (n.GetProperty("partitions").GetArrayLength() > 0 ? $"  partitions {Words(n, "partitions")}" : "")
             + (n.GetProperty("jobs").GetArrayLength() > 0 ? $"  runs {Words(n, "jobs")}" : "")
+            + (Math.Abs(n.GetProperty("clockOffMs").GetInt64()) >= 1_000 ? $"  CLOCK OFF by {n.GetProperty("clockOffMs").GetInt64() / 1000} s" : "")
             + $"  version {n.GetProperty("version").GetString()}, up since {n.GetProperty("startedAt").GetString()}");
         return string.Join("\n           ", lines) + (status.GetProperty("coordinationReachable").GetBoolean() ? "" : "\n           NOT REACHED: Redis is away, others are not seen");
     }

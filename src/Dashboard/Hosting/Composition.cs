@@ -38,7 +38,6 @@ internal static class Composition
     {
         services.AddSingleton(options);
         services.AddSingleton(folder);
-        services.AddSingleton(TimeProvider.System);
         services.AddSingleton<StageFailures>();
         services.AddCluster(cluster, folder);
         services.AddHistory(options, cluster, folder);
@@ -55,7 +54,7 @@ internal static class Composition
         services.AddPipeline(options);
         services.AddSources(options, folder);
         services.AddAccess(options, folder);
-        services.AddLive(options);
+        services.AddLive(options, cluster);
         services.AddSingleton<HouseWatch>();
         services.AddHostedService(p => p.GetRequiredService<HouseWatch>());
         services.AddSingleton<Vitals>();
@@ -153,6 +152,7 @@ internal static class Composition
         services.AddSingleton<RiskTopicReader>(_ => (text, language) => Ids(RiskTopics.Default.Match(text, language)));
         services.AddSingleton(ThresholdOf);
         services.AddSingleton(p => new Watchlist(Watched(p)));
+        services.AddSingleton(p => new TrendOptions { LeastDeviation = p.GetRequiredService<IConfiguration>().GetValue("Detection:LeastDeviation", TrendOptions.Default.LeastDeviation) });
         services.AddSingleton(p => new DetectStage(
             p.GetRequiredService<IMentionLog>().PartitionCount,
             p.GetRequiredService<IPulseStore>(),
@@ -160,7 +160,7 @@ internal static class Composition
             p.GetRequiredService<PulseIntake>().Reader,
             p.GetRequiredService<TimeProvider>(),
             p.GetRequiredService<ILogger<DetectStage>>(),
-            new TrendOptions { LeastDeviation = p.GetRequiredService<IConfiguration>().GetValue("Detection:LeastDeviation", TrendOptions.Default.LeastDeviation) }));
+            p.GetRequiredService<TrendOptions>()));
         services.AddSingleton(p => p.GetRequiredService<DetectStage>().Threads);
         services.AddSingleton(p => p.GetRequiredService<DetectStage>().Outlooks);
         if (options.Has("detect"))
@@ -194,7 +194,9 @@ internal static class Composition
 
     private static void AddAccess(this IServiceCollection services, ServeOptions options, DataFolder folder)
     {
-        services.AddSingleton(p => new AccessDirectory(p.GetRequiredService<Alerts.Access.IAccessStore>(), options.AdminKey));
+        services.AddSingleton(p => new AccessDirectory(
+            p.GetRequiredService<Alerts.Access.IAccessStore>(), p.GetRequiredService<IAlertStore>(), p.GetRequiredService<IDocumentReader>(), options.AdminKey,
+            p.GetRequiredService<ClusterSettings>().IsShared, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => SessionTickets.Open(p.GetRequiredService<IConfiguration>()["Web:SessionKeyFile"] ?? folder.File("session.key"), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton<SetupLink>();
@@ -203,7 +205,7 @@ internal static class Composition
         services.AddHostedService(p => p.GetRequiredService<ClusterWatch>());
     }
 
-    private static void AddLive(this IServiceCollection services, ServeOptions options)
+    private static void AddLive(this IServiceCollection services, ServeOptions options, ClusterSettings cluster)
     {
         services.AddSingleton<Schedulers>();
         services.AddSingleton<IntakeHealth>();
@@ -214,9 +216,14 @@ internal static class Composition
         services.AddSingleton<WallPast>();
         services.AddSingleton<WallPicture>();
         services.AddSingleton<LiveAudiences>();
+        services.AddSingleton<DetectionLag>();
         if (options.Has("web"))
         {
             services.AddHostedService<LiveTicker>();
+            if (cluster is { Kafka: not null, Redis: not null })
+            {
+                services.AddHostedService<FollowDetection>();
+            }
         }
 
         services.AddSignalR(hub =>

@@ -26,6 +26,15 @@ internal static partial class HostLog
     [LoggerMessage(5005, LogLevel.Warning, "The connector {Source} failed and starts again in {Delay}")]
     public static partial void ConnectorFailed(this ILogger logger, string source, TimeSpan delay, Exception exception);
 
+    [LoggerMessage(5032, LogLevel.Warning, "Nobody tells this node how detection stands: it works the picture out by itself, from the history's pulses")]
+    public static partial void Following(this ILogger logger);
+
+    [LoggerMessage(5033, LogLevel.Information, "The picture is told again, or nobody detects; worked out until {Until}")]
+    public static partial void FollowedUntil(this ILogger logger, DateTimeOffset? until);
+
+    [LoggerMessage(5034, LogLevel.Error, "This machine's clock was {Moved} off the history's, which is used from now on: let the machine keep its time (NTP)")]
+    public static partial void ClockMoved(this ILogger logger, TimeSpan moved);
+
     [LoggerMessage(5031, LogLevel.Error, "The house could not look after itself; tried again in a few seconds.")]
     public static partial void HouseWatchFailed(this ILogger logger, Exception e);
 }

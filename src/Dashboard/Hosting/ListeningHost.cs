@@ -42,8 +42,8 @@ public sealed class ListeningHost : IAsyncDisposable
     /// <summary>Where it listens, without a slash at the end.</summary>
     public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First().TrimEnd('/');
 
-    /// <summary>The one-time link that makes the first administrator; null when somebody has an account.</summary>
-    public string? SetupPath => app.Services.GetRequiredService<SetupLink>().PathAndQuery;
+    /// <summary>The one-time link that makes the first administrator; null when somebody has an account, or this node has no pages.</summary>
+    public string? SetupPath => app.Services.GetRequiredService<ServeOptions>().Has("web") ? app.Services.GetRequiredService<SetupLink>().PathAndQuery : null;
 
     /// <summary>Raised on the first load of a page of the wall: a demo's drill starts then.</summary>
     public Task FirstVisit => app.Services.GetRequiredService<Visits>().First;
@@ -119,8 +119,17 @@ public sealed class ListeningHost : IAsyncDisposable
         more?.Invoke(builder.Services);
 
         var app = builder.Build();
-        var wall = WallFiles.Find();
         app.UseMiddleware<Edge>();
+        if (!options.Has("web"))
+        {
+            app.UseRouting();
+            app.UseMiddleware<AccessGate>();
+            app.MapHealth();
+            app.MapNodeApi(options);
+            return app;
+        }
+
+        var wall = WallFiles.Find();
         app.UseWallFiles(wall);
         app.UseRouting();
         app.UseMiddleware<AccessGate>();
@@ -142,7 +151,9 @@ public sealed class ListeningHost : IAsyncDisposable
             services.GetRequiredService<ILogger<ListeningHost>>().WeakAdminKey(StrongKey);
         }
 
-        _ = services.GetRequiredService<HistoryStore>();
+        // Time first: whatever is recorded from here on stands in the order of the history's clock.
+        var history = services.GetRequiredService<HistoryStore>();
+        await ClusterWatch.CompareClocksAsync(services.GetRequiredService<ClusterTime>(), history, services.GetRequiredService<ILogger<ClusterWatch>>(), cancellationToken);
         await LogIdentity.CheckAsync(services.GetRequiredService<IAlertStore>(), services.GetRequiredService<IMentionLog>().PartitionCount, cancellationToken);
         if (services.GetService<SharedErasures>() is { } erasures)
         {

@@ -6,47 +6,57 @@ using Listening.Dashboard.Cluster;
 using Listening.Dashboard.Live;
 using Listening.Detection.Sentiment;
 using Listening.History;
-using Listening.Ingest.Log;
 using Listening.Ingest.Pipeline;
 
 namespace Listening.Dashboard.Hosting;
 
 /// <summary>What <c>/health/ready</c> and <c>/status</c> say.</summary>
 public sealed class Vitals(
-    IMentionLog log, StoreProgress progress, LiveRelay relay, ClusterWatch cluster, ICoordination coordination, HistoryStore history, PauseBoard pauses, IFeedReader feed, LiveBoard board, StageFailures failures, ISentimentModel model,
+    LogReach log, StoreProgress progress, LiveRelay relay, DetectionLag lag, ClusterWatch cluster, ICoordination coordination, HistoryStore history, PauseBoard pauses, IFeedReader feed, LiveBoard board, StageFailures failures, ISentimentModel model,
     ServeOptions options, IServiceProvider services, TimeProvider time)
 {
+    // Somebody looks at a screen; what was known before is better than nothing.
+    private static readonly TimeSpan BrokerPatience = TimeSpan.FromSeconds(2);
+
     private readonly DateTimeOffset startedAt = time.GetUtcNow();
 
     /// <summary>What is not good, in words that the operator can act on.</summary>
     public IReadOnlyList<string> Wrong() =>
     [
         .. failures.All.Select(f => $"The stage {f.Stage} died: {f.Error.Message}"),
-        .. pauses.IsConfirmed ? (string[])[] : ["The pause state is not confirmed: permits answer 'unknown'."],
+        .. pauses.IsConfirmed ? (string[])[] : ["The pause state is not confirmed: permits answer 'unknown'. The history is not reached, or too slow."],
+        .. log.Away is { } away ? (string[])[away] : [],
     ];
 
-    public StatusView Status() => new(
+    public async Task<StatusView> StatusAsync()
+    {
+        await log.AskAsync(BrokerPatience);
+        return View();
+    }
+
+    private StatusView View() => new(
         StatusApi.Version,
         startedAt,
         feed.Epoch,
         feed.Head,
         relay.DetectedUntil,
-        board.LagMs,
+        lag.Ms,
         pauses.IsConfirmed,
         pauses.Current.Pauses.Count(),
         board.Sources(),
-        [.. Enumerable.Range(0, log.PartitionCount).Select(PartitionOf)],
+        [.. log.Known.Select((_, p) => PartitionOf(p))],
         model.Version,
         options.Roles,
         coordination.Node,
         history.Description,
         coordination.IsReachable,
-        [.. cluster.Nodes.Select(n => new NodeStatus(n.Node, n.Roles, n.Version, n.StartedAt, n.SeenAt, n.Partitions, n.Leases))],
-        services.GetRequiredService<HouseWatch>().View);
+        [.. cluster.Nodes.Select(n => new NodeStatus(n.Node, n.Roles, n.Version, n.StartedAt, n.SeenAt, n.Partitions, n.Leases, n.ClockOffMs))],
+        services.GetRequiredService<HouseWatch>().View,
+        log.Away is null);
 
     private PartitionView PartitionOf(int partition)
     {
-        var (oldest, end) = log.Bounds(partition);
+        var (oldest, end) = log.Known[partition];
         var next = progress.Next(partition);
         return new PartitionView(partition, oldest, end, next, Math.Max(0, end - next));
     }

@@ -1,12 +1,9 @@
-using Listening.Dashboard.Cluster;
 using Listening.Dashboard.Hosting;
-using Listening.Detection.Windows;
-using Listening.Ingest.Log;
 
 namespace Listening.Dashboard.Live;
 
 /// <summary>Moves the board on once a second until the host stops.</summary>
-internal sealed class LiveTicker(LiveBoard board, TileLog tiles, LiveRelay relay, IMentionLog log, StoreProgress progress, TimeProvider time, ILogger<LiveTicker> logger) : BackgroundService
+internal sealed class LiveTicker(LiveBoard board, TileLog tiles, DetectionLag lag, TimeProvider time, ILogger<LiveTicker> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -17,7 +14,7 @@ internal sealed class LiveTicker(LiveBoard board, TileLog tiles, LiveRelay relay
         {
             try
             {
-                board.LagMs = LagMs();
+                board.LagMs = lag.Ms;
                 await board.TickAsync(stoppingToken);
                 await tiles.KeepAsync(board.States(), stoppingToken);
             }
@@ -29,19 +26,4 @@ internal sealed class LiveTicker(LiveBoard board, TileLog tiles, LiveRelay relay
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
-
-    /// <summary>Zero when all that is logged is stored and detection follows. Detection is always behind by the grace and two pulses.</summary>
-    private long LagMs()
-    {
-        if (relay.DetectedUntil is not { } until)
-        {
-            return 0;
-        }
-
-        var stored = Enumerable.Range(0, log.PartitionCount).All(p => progress.Next(p) >= log.Bounds(p).End);
-        var behind = (long)(time.GetUtcNow() - until).TotalMilliseconds - Lateness.GraceMs;
-        return stored && behind < OrdinaryDelayMs ? 0 : Math.Max(0, behind);
-    }
-
-    private const long OrdinaryDelayMs = 3_000;
 }

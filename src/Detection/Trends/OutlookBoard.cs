@@ -9,6 +9,8 @@ public sealed class OutlookBoard
 
     public void Show(IReadOnlyDictionary<StreamKey, IReadOnlyList<WindowReading>> readings) => latest = readings;
 
+    public IReadOnlyDictionary<StreamKey, IReadOnlyList<WindowReading>> All => latest;
+
     /// <summary>Four metrics × three windows; empty before anything was heard of the brand.</summary>
     public IReadOnlyList<WindowReading> Of(string brand, string drill = "") => latest.GetValueOrDefault(StreamKey.OfBrand(brand, drill), []);
 }
