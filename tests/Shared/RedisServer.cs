@@ -13,6 +13,8 @@ internal sealed class RedisServer : IAsyncDisposable
 
     private RedisServer(int port, Process process) => (this.port, this.process) = (port, process);
 
+    public int Port => port;
+
     public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
 
     public static async Task<RedisServer> StartAsync()

@@ -8,17 +8,17 @@ namespace Listening.Shared;
 /// </summary>
 internal sealed class TimescaleCluster : IAsyncDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("listening-timescale-").FullName;
+    private readonly string folder;
+    private readonly bool isOurs;
 
-    private TimescaleCluster()
-    {
-    }
+    private TimescaleCluster(string? folder) => (this.folder, isOurs) = (folder ?? Directory.CreateTempSubdirectory("listening-timescale-").FullName, folder is null);
 
     public string ConnectionString { get; private set; } = "";
 
-    public static async Task<TimescaleCluster> StartAsync()
+    /// <param name="folder">Where its files lie; null = a temporary folder.</param>
+    public static async Task<TimescaleCluster> StartAsync(string? folder = null)
     {
-        var cluster = new TimescaleCluster();
+        var cluster = new TimescaleCluster(folder);
         await cluster.RestartAsync();
         return cluster;
     }
@@ -26,12 +26,16 @@ internal sealed class TimescaleCluster : IAsyncDisposable
     /// <summary>As a crash would: no process of it says goodbye.</summary>
     public Task KillAsync() => RunAsync("kill");
 
+    /// <summary>Does nothing while it runs.</summary>
     public async Task RestartAsync() => ConnectionString = (await RunAsync("start")).Trim();
 
     public async ValueTask DisposeAsync()
     {
         await RunAsync("stop");
-        Directory.Delete(folder, recursive: true);
+        if (isOurs)
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private async Task<string> RunAsync(string what)

@@ -1,4 +1,3 @@
-using System.Net;
 using Listening.EndToEnd.Processes;
 using Xunit.Abstractions;
 
@@ -22,7 +21,9 @@ public sealed class KillTests(ITestOutputHelper output)
         await PutBrandsAsync(server.Http);
 
         using var done = new CancellationTokenSource();
-        var senders = lanes.Select(lane => Task.Run(() => SendAsync(lane, server.Url, done.Token))).ToArray();
+        // Enough of a load to have work under way at any moment, little enough for twenty restarts on a small machine.
+        var senders = lanes.Select(lane => new Sender(lane, server.Url, TimeSpan.FromMilliseconds(4), clock)).ToArray();
+        var sending = senders.Select(s => Task.Run(() => s.RunAsync(done.Token))).ToArray();
         for (var kill = 0; kill < Kills; kill++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(50, 900)), clock);
@@ -32,12 +33,12 @@ public sealed class KillTests(ITestOutputHelper output)
         }
 
         await done.CancelAsync();
-        var sent = await Task.WhenAll(senders);
+        await Task.WhenAll(sending);
         var until = lanes.Max(l => l.Last).AddSeconds(1);
         await server.Http.SettledAsync(until);
         await server.KillAsync();
         await server.DisposeAsync();
-        output.WriteLine($"seed {Seed}: {Kills} kills, {sent.Sum(s => s.Accepted)} messages accepted, {sent.Sum(s => s.Unanswered)} requests sent again, {lanes.Sum(l => l.Expected.Count)} posts of brands, {lanes.Sum(l => l.Crossed.Count)} crossings");
+        output.WriteLine($"seed {Seed}: {Kills} kills, {senders.Sum(s => s.Accepted)} messages accepted, {senders.Sum(s => s.Unanswered)} requests sent again, {lanes.Sum(l => l.Expected.Count)} posts of brands, {lanes.Sum(l => l.Crossed.Count)} crossings");
 
         using var killed = new StoredHistory(folder.Of("killed"));
         Same(lanes.SelectMany(l => l.Expected.Keys).Order(StringComparer.Ordinal), killed.PostIds.Order(StringComparer.Ordinal), "accepted posts of brands and rows of the history");
@@ -85,58 +86,11 @@ public sealed class KillTests(ITestOutputHelper output)
 
     private static async Task PutBrandsAsync(HttpClient http)
     {
-        var brands = Enumerable.Range(0, Lane.SteadyBrands).Select(Lane.SteadyBrand)
-            .Concat(Enumerable.Range(0, Lanes).SelectMany(l => Enumerable.Range(0, Lane.MaxCrossings).Select(i => Lane.CrossingBrand(l, i))));
-        foreach (var brand in brands)
+        foreach (var brand in Lane.Brands(Lanes, Lane.MaxCrossings))
         {
             await http.PutBrandAsync(brand, Lane.NameOf(brand));
         }
     }
 
-    private async Task<(int Accepted, int Unanswered)> SendAsync(Lane lane, Uri url, CancellationToken done)
-    {
-        using var http = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromSeconds(20) };
-        http.DefaultRequestHeaders.Authorization = new("Bearer", ServerProcess.AdminKey);
-        var (accepted, unanswered) = (0, 0);
-        while (!done.IsCancellationRequested)
-        {
-            var batch = lane.NextBatch();
-            while (true)
-            {
-                try
-                {
-                    var (status, body) = await http.SendMentionsAsync(batch);
-                    if (status == HttpStatusCode.Accepted)
-                    {
-                        Assert.True(body.GetProperty("rejected").GetArrayLength() == 0, body.ToString());
-                        accepted += batch.Length;
-                        break;
-                    }
-
-                    Assert.True(status == HttpStatusCode.ServiceUnavailable, $"{status}: {body}");
-                }
-                catch (Exception fault) when (fault is HttpRequestException or IOException or TaskCanceledException)
-                {
-                    unanswered++;
-                }
-
-                await Task.Delay(TimeSpan.FromMilliseconds(20), clock, CancellationToken.None);
-            }
-
-            // Enough of a load to have work under way at any moment, little enough for twenty restarts on a small machine.
-            await Task.Delay(TimeSpan.FromMilliseconds(4), clock, CancellationToken.None);
-        }
-
-        return (accepted, unanswered);
-    }
-
-    private static void Same(IEnumerable<string> expected, IEnumerable<string> actual, string what)
-    {
-        var (left, right) = (expected.ToArray(), actual.ToArray());
-        if (!left.SequenceEqual(right))
-        {
-            string Sample(IEnumerable<string> rows) => string.Join("\n  ", rows.Take(5).Select(r => r.Length > 240 ? r[..240] : r));
-            Assert.Fail($"seed {Seed}, {what}: {left.Length} and {right.Length} rows; only in the first:\n  {Sample(left.Except(right))}\nonly in the second:\n  {Sample(right.Except(left))}\ntwice:\n  {Sample(right.GroupBy(r => r).Where(g => g.Count() > 1).Select(g => g.Key))}");
-        }
-    }
+    private static void Same(IEnumerable<string> expected, IEnumerable<string> actual, string what) => Rows.Same(expected, actual, $"seed {Seed}, {what}");
 }

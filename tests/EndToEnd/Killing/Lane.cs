@@ -6,11 +6,12 @@ namespace Listening.EndToEnd.Killing;
 /// One seeded sender: posts of brands and of nobody, their metrics (some before the post), edits, deletions, re-deliveries, and now and then a post
 /// that crosses its threshold. It keeps what a correct history must hold. A post stays with its lane, so its messages keep their order.
 /// </summary>
-internal sealed class Lane(int number, int seed, TimeProvider clock)
+/// <param name="crossings">Most that it makes; each is of a brand of its own.</param>
+/// <param name="batchesACrossing">Requests from one to the next.</param>
+internal sealed class Lane(int number, int seed, TimeProvider clock, int crossings = Lane.MaxCrossings, int batchesACrossing = 10)
 {
     public const int SteadyBrands = 3;
 
-    /// <summary>Crossings a lane may make; each is of a brand of its own.</summary>
     public const int MaxCrossings = 12;
 
     private readonly Random random = new(seed + number);
@@ -31,6 +32,10 @@ internal sealed class Lane(int number, int seed, TimeProvider clock)
     public static string SteadyBrand(int i) => $"steady-{i}";
 
     public static string CrossingBrand(int lane, int i) => $"crossing-{lane}-{i}";
+
+    /// <summary>All that so many lanes may speak of.</summary>
+    public static IEnumerable<string> Brands(int lanes, int crossings) => Enumerable.Range(0, SteadyBrands).Select(SteadyBrand)
+        .Concat(Enumerable.Range(0, lanes).SelectMany(l => Enumerable.Range(0, crossings).Select(i => CrossingBrand(l, i))));
 
     /// <summary>The name that a brand's query asks for.</summary>
     public static string NameOf(string brand) => brand.Replace("-", "x", StringComparison.Ordinal);
@@ -53,7 +58,7 @@ internal sealed class Lane(int number, int seed, TimeProvider clock)
             });
         }
 
-        if (++batches % 10 == 0 && Crossed.Count < MaxCrossings)
+        if (++batches % batchesACrossing == 0 && Crossed.Count < crossings)
         {
             Cross(messages);
         }

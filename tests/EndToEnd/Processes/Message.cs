@@ -15,6 +15,12 @@ internal static class Message
             metrics = new { impressions = new { value = impressions, grade = "actual" } },
         });
 
+    public static string Reply(string id, string to, string text, DateTimeOffset at, string author) =>
+        JsonSerializer.Serialize(new
+        {
+            op = "create", platform = "bluesky", id, text, lang = "en", observedAt = Api.Time(at), parentId = to, rootId = to, author = new { id = author, handle = author[8..] + ".example" },
+        });
+
     public static string Metrics(string id, long impressions, DateTimeOffset at, string platform = "bluesky") =>
         JsonSerializer.Serialize(new { op = "metrics", platform, id, observedAt = Api.Time(at), metrics = new { impressions, likes = impressions / 50 } });
 

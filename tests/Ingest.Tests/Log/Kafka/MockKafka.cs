@@ -25,6 +25,9 @@ internal sealed class MockKafka : IDisposable
 
     public string Servers { get; }
 
+    /// <summary>The client in which the brokers live.</summary>
+    public Handle Owner => owner.Handle;
+
     public KafkaOptions NewTopic()
     {
         var options = new KafkaOptions { Servers = Servers, ClockTolerance = TimeSpan.Zero }.WithPrefix($"{Guid.NewGuid():n}-");
