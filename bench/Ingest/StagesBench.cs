@@ -1,15 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
-using System.Threading.Channels;
-using Confluent.Kafka;
 using Listening.Detection.Brands;
-using Listening.Detection.Mentions;
-using Listening.Detection.Posts;
 using Listening.Detection.Queries;
 using Listening.Detection.Sentiment;
-using Listening.Detection.Signals;
-using Listening.Detection.Windows;
+using Listening.History;
 using Listening.Ingest.Log;
 using Listening.Ingest.Log.Kafka;
 using Listening.Ingest.Pipeline;
@@ -19,71 +13,146 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Listening.Bench.Ingest;
 
 /// <summary>
-/// What a node takes from Kafka a second: `stages [SECONDS]`. Producer, brokers (librdkafka's, over TCP) and consumer share the machine. First the bare
-/// log, read and thrown away; then the score stages on it (decode, match 1 000 brands, sentiment, windows, pulses) over a store in memory, which counts
-/// rows and keeps nothing: the store's own figures are `history`'s. One in ten messages is of a brand, one in twenty a metric update.
+/// What a node takes from Kafka a second: `stages [--seconds N] [--history sqlite|CONNECTION] [--rate N] [--minutes N] [--nodes N [--as PREFIX]]`. Producer, brokers
+/// (librdkafka's, over TCP) and consumer share the machine. First the stage alone over records in memory, one thread: its cost. Then the bare log, read and thrown away; then the
+/// score stages on it (decode, match 1 000 brands, sentiment, windows, pulses), storing nothing; and with <c>--history</c> storing first offsets, minutes and pulses with the rows of
+/// mentions only counted, then everything. <c>--minutes</c> is one run at a fixed rate with the lag of each second. <c>--nodes</c> are processes of one consumer group, started
+/// by PREFIX, which may give them a share of a core.
 /// </summary>
 internal static class StagesBench
 {
-    private const int Brands = 1_000;
-    private const int MentionBytes = 330;
+    public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
 
-    private const string Start = "{\"id\":\"";
-    private const int IdBytes = 12;
-
-    private static readonly int IdAt = Start.Length;
-    private static readonly byte[][] Named = [.. Enumerable.Range(0, Brands).Select(i => Post($"brandname{i}"))];
-    private static readonly byte[] OfNobody = Post("nobody in particular");
-    private static readonly byte[] Metrics = Message("\"op\":\"metrics\",\"metrics\":{\"impressions\":900,\"likes\":3,\"shares\":1}");
-
-    // The brokers keep about 5 MB a partition.
-    private const int MostUnread = 8_000;
+    private static readonly Watchlist Watched = new(BrandMatcher.Compile(
+        [.. Enumerable.Range(0, StageTraffic.Brands).Select(i => new Brand($"brand{i}", $"Brand {i}", $"brandname{i}"))]));
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var seconds = args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 10;
-        Console.WriteLine("| what | messages/s | of the bare log | batches/s | pulses/s |");
-        Console.WriteLine("|---|---|---|---|---|");
-        var bare = await MeasureAsync("bare log", seconds, 0, (log, partition, _, stop) => ReadAsync(log, partition, stop));
-        var brands = Enumerable.Range(0, Brands).Select(i => new Brand($"brand{i}", $"Brand {i}", $"brandname{i}")).ToArray();
-        var (watchlist, model) = (new Watchlist(BrandMatcher.Compile(brands)), ModelLoader.Load(null));
-        await MeasureAsync("stages", seconds, bare, (log, partition, counts, stop) => new ScoreStage(
-            partition, log, new NoStore(), watchlist, model, (_, _) => [], counts, counts, TimeProvider.System, new ScoreOptions(), NullLogger.Instance).RunAsync(stop));
+        string? Option(string name) => Array.IndexOf(args, "--" + name) is var at and >= 0 ? args[at + 1] : null;
+        double Number(string name, double otherwise) => Option(name) is { } text ? double.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+        var (length, rate, history) = (TimeSpan.FromSeconds(Number("seconds", 10)), Number("rate", 0), Option("history"));
+        if (Option("join") is { } servers)
+        {
+            return await NodesRun.JoinAsync(servers, length);
+        }
+
+        if (Option("nodes") is { } nodes)
+        {
+            return await NodesRun.RunAsync(int.Parse(nodes, CultureInfo.InvariantCulture), Option("as"), length, rate);
+        }
+
+        if (Option("minutes") is not null)
+        {
+            return await WithStoreAsync(history, history is null ? Stored.Nothing : Stored.Everything, store => LagRun.RunAsync(store, TimeSpan.FromMinutes(Number("minutes", 10)), rate));
+        }
+
+        Console.WriteLine(StageFigures.Head);
+        await AloneAsync();
+        var bare = await OverKafkaAsync("bare log", length, rate, null, (log, partition, _, _, stop) => ReadAsync(log, partition, stop));
+        foreach (var stored in history is null ? [Stored.Nothing] : new[] { Stored.Nothing, Stored.Aggregates, Stored.Everything })
+        {
+            await WithStoreAsync(history, stored, store => OverKafkaAsync($"stages, {Said(stored)}", length, rate, bare, Stage, store));
+        }
+
         return 0;
     }
 
-    private static async Task<double> MeasureAsync(string what, double seconds, double bare, Func<IMentionLog, int, Counts, CancellationToken, Task> stage)
-    {
-        KafkaLibrary.Load();
-        using var brokers = new ProducerBuilder<Null, byte[]>(new Dictionary<string, string> { ["test.mock.num.brokers"] = "3" }).SetLogHandler((_, _) => { }).Build();
-        using var admin = new DependentAdminClientBuilder(brokers.Handle).Build();
-        var servers = string.Join(',', admin.GetMetadata(TimeSpan.FromSeconds(20)).Brokers.Select(b => $"{b.Host}:{b.Port}"));
-        var options = new KafkaOptions { Servers = servers, Group = null };
-        using var producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig { BootstrapServers = servers, LingerMs = 5, QueueBufferingMaxMessages = 200_000 }).Build();
-        foreach (var topic in (string[])[options.Topic, options.PulsesTopic, options.SignalsTopic, options.DeadLettersTopic])
-        {
-            while (admin.GetMetadata(topic, TimeSpan.FromSeconds(20)).Topics is not [{ Partitions.Count: > 0 }])
-            {
-            }
-        }
+    /// <summary>The score stage of a partition as a node runs it.</summary>
+    public static Task Stage(IMentionLog log, int partition, IScoreStore store, CountingEnds ends, CancellationToken stop) => new ScoreStage(
+        partition, log, store, Watched, Model.Value, (_, _) => [], ends, ends, TimeProvider.System, new ScoreOptions(), NullLogger.Instance).RunAsync(stop);
 
+    /// <summary>Runs brokers, producer and stages until told to stop.</summary>
+    public static async Task<T> RunAsync<T>(
+        double rate, CountingStore store, CountingEnds ends, Func<IMentionLog, int, IScoreStore, CountingEnds, CancellationToken, Task> stage, Func<StageCounts, Task<T>> watch)
+    {
+        using var brokers = new MockBrokers();
+        var options = new KafkaOptions { Servers = brokers.Servers, Group = null };
         await using var log = await KafkaLog.OpenAsync(options, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
         using var stop = new CancellationTokenSource();
-        var consumed = new long[log.PartitionCount];
-        var counts = new Counts();
-        var running = log.RunAsync((partition, token) => Task.Run(() => stage(new CountedLog(log, consumed), partition, counts, token), CancellationToken.None), stop.Token);
-        var producing = Task.Run(() => Produce(producer, options.Topic, log.PartitionCount, consumed, stop.Token));
-        await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System);
-        var (from, clock, batches, pulses) = (consumed.Sum(), Stopwatch.StartNew(), counts.Batches, counts.Pulses);
-        await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System);
-        var took = clock.Elapsed.TotalSeconds;
-        var rate = (consumed.Sum() - from) / took;
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {what} | {rate:N0} | {(bare == 0 ? 1 : rate / bare):P0} | {(counts.Batches - batches) / took:N0} | {(counts.Pulses - pulses) / took:N0} |"));
-        await stop.CancelAsync();
-        await Task.WhenAll(running, producing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return rate;
+        var counts = new StageCounts(new long[log.PartitionCount], new long[log.PartitionCount], store, ends);
+        var running = log.RunAsync(
+            (partition, token) => Task.Run(() => stage(new CountedLog(log, counts.Read), partition, store, ends, token), CancellationToken.None), stop.Token);
+        var producing = Task.Factory.StartNew(
+            () => new StageTraffic().Produce(brokers.Servers, options.Topic, counts.Sent, counts.Read, rate, stop.Token),
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            await Task.WhenAny(running, Task.Delay(WarmUp, TimeProvider.System, CancellationToken.None));
+            var watching = watch(counts);
+
+            // A stage that failed says so instead of measuring nothing.
+            await await Task.WhenAny(running, watching);
+            return await watching;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(running, producing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static Task<double> OverKafkaAsync(
+        string what, TimeSpan length, double rate, double? bare,
+        Func<IMentionLog, int, IScoreStore, CountingEnds, CancellationToken, Task> stage, CountingStore? store = null) =>
+        RunAsync(rate, store ?? new CountingStore(null, Stored.Nothing, KafkaPartitions), new CountingEnds(), stage, async counts =>
+        {
+            var before = StageFigures.Take(counts);
+            await Task.Delay(length, TimeProvider.System);
+            return StageFigures.Take(counts).Print(what, before, bare);
+        });
+
+    /// <summary>The stage without a log around it, one partition, until its records end; the second of two passes, when everything is compiled.</summary>
+    private static async Task AloneAsync()
+    {
+        for (var pass = 0; pass < 2; pass++)
+        {
+            var records = new StageTraffic().Records(400_000, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+            var (store, ends) = (new CountingStore(null, Stored.Nothing, 1), new CountingEnds());
+            var counts = new StageCounts([], new long[1], store, ends);
+            GC.Collect();
+            var before = StageFigures.Take(counts);
+            try
+            {
+                await Stage(new CountedLog(new RecordsInMemory(records), counts.Read), 0, store, ends, CancellationToken.None);
+            }
+            catch (OperationCanceledException)
+            {
+            }
+
+            if (pass > 0)
+            {
+                StageFigures.Take(counts).Print("stage alone, records in memory", before, null);
+            }
+        }
+    }
+
+    private static async Task<T> WithStoreAsync<T>(string? history, Stored stored, Func<CountingStore, Task<T>> run)
+    {
+        if (history is null || stored == Stored.Nothing)
+        {
+            return await run(new CountingStore(null, Stored.Nothing, KafkaPartitions));
+        }
+
+        var folder = Directory.CreateTempSubdirectory("stages-").FullName;
+        try
+        {
+            var connection = history == "sqlite" ? null : await NewDatabaseAsync(history);
+            await using var store = await HistoryStores.OpenAsync(connection, folder, TimeProvider.System, NullLoggerFactory.Instance);
+            return await run(new CountingStore(store.Score, stored, KafkaPartitions));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<string> NewDatabaseAsync(string connection)
+    {
+        var name = "stages_" + Guid.NewGuid().ToString("N");
+        await using var source = Npgsql.NpgsqlDataSource.Create(connection);
+        await using var make = source.CreateCommand("CREATE DATABASE " + name);
+        await make.ExecuteNonQueryAsync();
+        return connection + ";Database=" + name;
     }
 
     private static async Task ReadAsync(IMentionLog log, int partition, CancellationToken stop)
@@ -94,109 +163,15 @@ internal static class StagesBench
         }
     }
 
-    /// <summary>Every post is new, in its own partition, and heard when it is appended; a metric update is of a post a little earlier.</summary>
-    private static void Produce(IProducer<Null, byte[]> producer, string topic, int partitions, long[] consumed, CancellationToken stop)
+    private static string Said(Stored stored) => stored switch
     {
-        var sent = new long[partitions];
-        Span<byte> id = stackalloc byte[IdBytes];
-        for (var i = 0L; !stop.IsCancellationRequested; i++)
-        {
-            var isMetrics = i % 20 == 0;
-            var message = (isMetrics ? Metrics : i % 10 == 1 ? OfBrand(i) : OfNobody).ToArray();
-            Encoding.UTF8.GetBytes((isMetrics ? Math.Max(0, i - 9) : i).ToString("D12", CultureInfo.InvariantCulture), id);
-            id.CopyTo(message.AsSpan(IdAt));
-            var partition = LogPartition.Of("bluesky", id, partitions);
-            while (sent[partition] - Volatile.Read(ref consumed[partition]) >= MostUnread && !stop.IsCancellationRequested)
-            {
-                producer.Poll(TimeSpan.FromMilliseconds(1));
-            }
+        Stored.Nothing => "nothing stored",
+        Stored.Aggregates => "offsets, minutes and pulses stored, rows counted",
+        _ => "everything stored",
+    };
 
-            while (!TryProduce(producer, new TopicPartition(topic, partition), message))
-            {
-                producer.Poll(TimeSpan.FromMilliseconds(1));
-            }
+    // librdkafka's brokers make topics with four.
+    private const int KafkaPartitions = 4;
 
-            sent[partition]++;
-        }
-    }
-
-    private static bool TryProduce(IProducer<Null, byte[]> producer, TopicPartition to, byte[] message)
-    {
-        try
-        {
-            producer.Produce(to, new Message<Null, byte[]> { Value = message });
-            return true;
-        }
-        catch (ProduceException<Null, byte[]>)
-        {
-            return false;
-        }
-    }
-
-    private static byte[] OfBrand(long i) => Named[(i / 10) % Brands];
-
-    private static byte[] Message(string rest)
-    {
-        var bytes = new byte[MentionBytes];
-        bytes.AsSpan().Fill((byte)' ');
-        Encoding.UTF8.GetBytes(Start + new string('0', IdBytes) + "\",\"platform\":\"bluesky\"," + rest + "}", bytes);
-        return bytes;
-    }
-
-    private static byte[] Post(string about) =>
-        Message("\"op\":\"create\",\"lang\":\"en\",\"text\":\"" + about + " is late again and the coffee was cold this morning, still waiting for an answer\",\"author\":{\"id\":\"did:plc:writer\"}");
-
-    /// <summary>Takes signals and pulses and counts them.</summary>
-    private sealed class Counts : ChannelWriter<PulseBatch>, ISignalSink
-    {
-        private long batches;
-        private long pulses;
-
-        public long Batches => Volatile.Read(ref batches);
-
-        public long Pulses => Volatile.Read(ref pulses);
-
-        public override bool TryWrite(PulseBatch item)
-        {
-            Interlocked.Increment(ref batches);
-            Interlocked.Add(ref pulses, item.Pulses.Count);
-            _ = item.ToBytes();
-            return true;
-        }
-
-        public override ValueTask<bool> WaitToWriteAsync(CancellationToken cancellationToken = default) => new(true);
-
-        public Task RaiseAsync(Signal signal, CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task GrewAsync(ReachGrowth growth, CancellationToken cancellationToken) => Task.CompletedTask;
-    }
-
-    /// <summary>The log, which says how far each partition was read: the brokers keep little, so the producer must not run ahead.</summary>
-    private sealed class CountedLog(IMentionLog log, long[] read) : IMentionLog
-    {
-        public int PartitionCount => log.PartitionCount;
-
-        public Task AppendAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken) => log.AppendAsync(entries, cancellationToken);
-
-        public async ValueTask<LogBatch> ReadAsync(int partition, long from, int maxRecords, TimeSpan wait, CancellationToken cancellationToken)
-        {
-            var batch = await log.ReadAsync(partition, from, maxRecords, wait, cancellationToken);
-            Volatile.Write(ref read[partition], batch.Next);
-            return batch;
-        }
-
-        public (long Oldest, long End) Bounds(int partition) => log.Bounds(partition);
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-    }
-
-    private sealed class NoStore : IScoreStore
-    {
-        public Task<PartitionPosition> OpenPartitionAsync(int partition, CancellationToken cancellationToken) => Task.FromResult(new PartitionPosition(partition, 0, 1));
-
-        public Task<IReadOnlyList<PostState>> FindPostsAsync(IReadOnlyList<(PostKey Key, string Platform, string Id)> posts, CancellationToken cancellationToken) =>
-            Task.FromResult<IReadOnlyList<PostState>>([]);
-
-        public Task CommitAsync(ScoreBatch batch, CancellationToken cancellationToken) => Task.CompletedTask;
-    }
+    private static readonly Lazy<ISentimentModel> Model = new(() => ModelLoader.Load(null));
 }
