@@ -46,8 +46,11 @@ internal enum Stored
 }
 
 /// <summary>A store, or none, that counts rows and says how far each partition is stored.</summary>
-internal sealed class CountingStore(IScoreStore? store, Stored stored, int partitions) : IScoreStore
+internal sealed class CountingStore(IScoreStore? store, Stored stored, int partitions, ScoreOptions? options = null) : IScoreStore
 {
+    /// <summary>How the product cuts batches for this store.</summary>
+    public ScoreOptions Options { get; } = options ?? new ScoreOptions();
+
     private long rows;
 
     public long[] Next { get; } = new long[partitions];

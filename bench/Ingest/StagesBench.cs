@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Listening.Bench.Ingest;
 
 /// <summary>
-/// What a node takes from Kafka a second: `stages [--seconds N] [--history sqlite|CONNECTION] [--rate N] [--minutes N] [--nodes N [--as PREFIX]]`. Producer, brokers
+/// What a node takes from Kafka a second: `stages [--seconds N] [--history sqlite|CONNECTION] [--rate N] [--minutes N [--rows-counted]] [--nodes N [--as PREFIX]]`. Producer, brokers
 /// (librdkafka's, over TCP) and consumer share the machine. First the stage alone over records in memory, one thread: its cost. Then the bare log, read and thrown away; then the
 /// score stages on it (decode, match 1 000 brands, sentiment, windows, pulses), storing nothing; and with <c>--history</c> storing first offsets, minutes and pulses with the rows of
 /// mentions only counted, then everything. <c>--minutes</c> is one run at a fixed rate with the lag of each second. <c>--nodes</c> are processes of one consumer group, started
@@ -43,7 +43,7 @@ internal static class StagesBench
 
         if (Option("minutes") is not null)
         {
-            return await WithStoreAsync(history, history is null ? Stored.Nothing : Stored.Everything, store => LagRun.RunAsync(store, TimeSpan.FromMinutes(Number("minutes", 10)), rate));
+            return await WithStoreAsync(history, Array.IndexOf(args, "--rows-counted") >= 0 ? Stored.Aggregates : Stored.Everything, store => LagRun.RunAsync(store, TimeSpan.FromMinutes(Number("minutes", 10)), rate));
         }
 
         Console.WriteLine(StageFigures.Head);
@@ -58,12 +58,12 @@ internal static class StagesBench
     }
 
     /// <summary>The score stage of a partition as a node runs it.</summary>
-    public static Task Stage(IMentionLog log, int partition, IScoreStore store, CountingEnds ends, CancellationToken stop) => new ScoreStage(
-        partition, log, store, Watched, Model.Value, (_, _) => [], ends, ends, TimeProvider.System, new ScoreOptions(), NullLogger.Instance).RunAsync(stop);
+    public static Task Stage(IMentionLog log, int partition, CountingStore store, CountingEnds ends, CancellationToken stop) => new ScoreStage(
+        partition, log, store, Watched, Model.Value, (_, _) => [], ends, ends, TimeProvider.System, store.Options, NullLogger.Instance).RunAsync(stop);
 
     /// <summary>Runs brokers, producer and stages until told to stop.</summary>
     public static async Task<T> RunAsync<T>(
-        double rate, CountingStore store, CountingEnds ends, Func<IMentionLog, int, IScoreStore, CountingEnds, CancellationToken, Task> stage, Func<StageCounts, Task<T>> watch)
+        double rate, CountingStore store, CountingEnds ends, Func<IMentionLog, int, CountingStore, CountingEnds, CancellationToken, Task> stage, Func<StageCounts, Task<T>> watch)
     {
         using var brokers = new MockBrokers();
         var options = new KafkaOptions { Servers = brokers.Servers, Group = null };
@@ -93,7 +93,7 @@ internal static class StagesBench
 
     private static Task<double> OverKafkaAsync(
         string what, TimeSpan length, double rate, double? bare,
-        Func<IMentionLog, int, IScoreStore, CountingEnds, CancellationToken, Task> stage, CountingStore? store = null) =>
+        Func<IMentionLog, int, CountingStore, CountingEnds, CancellationToken, Task> stage, CountingStore? store = null) =>
         RunAsync(rate, store ?? new CountingStore(null, Stored.Nothing, KafkaPartitions), new CountingEnds(), stage, async counts =>
         {
             var before = StageFigures.Take(counts);
@@ -138,11 +138,33 @@ internal static class StagesBench
         {
             var connection = history == "sqlite" ? null : await NewDatabaseAsync(history);
             await using var store = await HistoryStores.OpenAsync(connection, folder, TimeProvider.System, NullLoggerFactory.Instance);
-            return await run(new CountingStore(store.Score, stored, KafkaPartitions));
+            var counting = new CountingStore(store.Score, stored, KafkaPartitions, connection is null ? null : ScoreOptions.OfServer);
+            using var stop = new CancellationTokenSource();
+            var forgetting = ForgetPulsesAsync(store.Pulses, counting, stop.Token);
+            try
+            {
+                return await run(counting);
+            }
+            finally
+            {
+                await stop.CancelAsync();
+                await forgetting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>What the detect stage does beside its work: it says how far it has come, and pulses that it needs no more are dropped.</summary>
+    private static async Task ForgetPulsesAsync(IPulseStore pulses, CountingStore store, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(30), TimeProvider.System);
+        while (await timer.WaitForNextTickAsync(stop))
+        {
+            var positions = store.Next.Select((next, partition) => (partition, next)).ToDictionary(p => p.partition, p => p.next);
+            await pulses.SaveSnapshotAsync(new DetectSnapshot([], positions, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()), stop);
         }
     }
 

@@ -30,7 +30,7 @@ internal static class Stages
                     services.GetRequiredService<ISignalSink>(),
                     services.GetRequiredService<ChannelWriter<PulseBatch>>(),
                     services.GetRequiredService<TimeProvider>(),
-                    new ScoreOptions(),
+                    services.GetRequiredService<ScoreOptions>(),
                     services.GetRequiredService<ILogger<ScoreStage>>());
                 using var own = progress.Own(partition);
 

@@ -75,6 +75,7 @@ internal static class Composition
         services.AddSingleton(p => HistoryStores.OpenAsync(
             cluster.Timescale, folder.Path,
             p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILoggerFactory>()).GetAwaiter().GetResult());
+        services.AddSingleton(cluster.Timescale is null ? new ScoreOptions() : ScoreOptions.OfServer);
         services.AddSingleton(p => new StoreProgress(new ErasingScoreStore(p.GetRequiredService<HistoryStore>().Score, p.GetRequiredService<ErasureRegister>())));
         services.AddSingleton(p => new OwnVoice(p.GetRequiredService<StoreProgress>(), p.GetRequiredService<EffectRunner>()));
         services.AddSingleton(p => p.GetRequiredService<HistoryStore>().Pulses);

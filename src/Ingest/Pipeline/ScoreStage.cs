@@ -8,13 +8,18 @@ using Microsoft.Extensions.Logging;
 
 namespace Listening.Ingest.Pipeline;
 
-/// <summary>How the score stage cuts its work.</summary>
+/// <summary>How the score stage cuts its work. The defaults are for the embedded history.</summary>
 public sealed record ScoreOptions
 {
+    /// <summary>
+    /// For a history on a server. Nothing queues behind a batch there, and a batch of a second has a quarter of the minute rows of many short ones: each stream once.
+    /// </summary>
+    public static ScoreOptions OfServer { get; } = new() { MaxRows = 8_192, MaxRecords = 65_536 };
+
     /// <summary>A batch is closed at the latest this long after the one before it: the rhythm of pulses. Default 1 s.</summary>
     public TimeSpan PulseInterval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Rows to store at which a batch is closed early: keeps its transaction under 20 ms. Default 512.</summary>
+    /// <summary>Rows to store at which a batch is closed early: keeps its transaction under 20 ms, so that effects do not wait. Default 512.</summary>
     public int MaxRows { get; init; } = 512;
 
     /// <summary>Records at which a batch is closed early, so that a crash repeats little. Default 8 192.</summary>
