@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Listening.Bench.Ingest;
 
 /// <summary>How far producer and stages have come; offsets by partition.</summary>
-internal sealed record StageCounts(long[] Sent, long[] Read, CountingStore Store, CountingEnds Ends);
+internal sealed record StageCounts(StageTraffic Traffic, long[] Sent, long[] Read, CountingStore Store, CountingEnds Ends);
 
 /// <summary>A moment of a run; the difference of two is a row of the table.</summary>
 internal sealed record StageFigures(

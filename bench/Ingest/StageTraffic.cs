@@ -25,7 +25,11 @@ internal sealed class StageTraffic
     private readonly byte[][] named = [.. Enumerable.Range(0, Brands).Select(i => Post($"brandname{i}"))];
     private readonly byte[] ofNobody = Post("nobody in particular");
     private readonly byte[] metrics = Message("\"op\":\"metrics\",\"metrics\":{\"impressions\":900,\"likes\":3,\"shares\":1}");
+    private readonly Stopwatch clock = new();
     private long made;
+
+    /// <summary>Seconds since the first message was due.</summary>
+    public double Elapsed => clock.Elapsed.TotalSeconds;
 
     /// <summary>The next message, valid until the call after the next thousand, and its partition.</summary>
     public (byte[] Message, int Partition) Next(int partitions)
@@ -59,10 +63,10 @@ internal sealed class StageTraffic
         }).SetLogHandler((_, _) => { }).Build();
         var to = Enumerable.Range(0, sent.Length).Select(p => new TopicPartition(topic, p)).ToArray();
         var envelope = new Message<Null, byte[]> { Headers = [] };
-        var clock = Stopwatch.StartNew();
+        clock.Start();
         for (var total = 0L; !stop.IsCancellationRequested; total++)
         {
-            while (rate > 0 && total >= rate * clock.Elapsed.TotalSeconds && !stop.IsCancellationRequested)
+            while (rate > 0 && total >= rate * Elapsed && !stop.IsCancellationRequested)
             {
                 producer.Poll(TimeSpan.FromMilliseconds(1));
             }

@@ -69,11 +69,11 @@ internal static class StagesBench
         var options = new KafkaOptions { Servers = brokers.Servers, Group = null };
         await using var log = await KafkaLog.OpenAsync(options, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
         using var stop = new CancellationTokenSource();
-        var counts = new StageCounts(new long[log.PartitionCount], new long[log.PartitionCount], store, ends);
+        var counts = new StageCounts(new StageTraffic(), new long[log.PartitionCount], new long[log.PartitionCount], store, ends);
         var running = log.RunAsync(
             (partition, token) => Task.Run(() => stage(new CountedLog(log, counts.Read), partition, store, ends, token), CancellationToken.None), stop.Token);
         var producing = Task.Factory.StartNew(
-            () => new StageTraffic().Produce(brokers.Servers, options.Topic, counts.Sent, counts.Read, rate, stop.Token),
+            () => counts.Traffic.Produce(brokers.Servers, options.Topic, counts.Sent, counts.Read, rate, stop.Token),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
@@ -108,7 +108,7 @@ internal static class StagesBench
         {
             var records = new StageTraffic().Records(400_000, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
             var (store, ends) = (new CountingStore(null, Stored.Nothing, 1), new CountingEnds());
-            var counts = new StageCounts([], new long[1], store, ends);
+            var counts = new StageCounts(new StageTraffic(), [], new long[1], store, ends);
             GC.Collect();
             var before = StageFigures.Take(counts);
             try
