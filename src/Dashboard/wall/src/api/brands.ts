@@ -25,7 +25,7 @@ export function usePutBrand() {
 export function useRemoveBrand() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => request<unknown>('DELETE', `/brands/${enc(id)}`),
+    mutationFn: ({ id }: BrandItem) => request<unknown>('DELETE', `/brands/${enc(id)}`),
     onSuccess: () => queries.invalidateQueries({ queryKey: key }),
   });
 }

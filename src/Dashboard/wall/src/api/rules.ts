@@ -41,7 +41,7 @@ export function usePutRule() {
 export function useRemoveRule() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => request<unknown>('DELETE', `/rules/${enc(id)}`),
+    mutationFn: ({ id }: Rule) => request<unknown>('DELETE', `/rules/${enc(id)}`),
     onSuccess: () => queries.invalidateQueries({ queryKey: key }),
   });
 }

@@ -23,7 +23,7 @@ export function useAddSilence() {
 export function useEndSilence() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => request<unknown>('DELETE', `/silences/${enc(id)}`),
+    mutationFn: ({ id }: Silence) => request<unknown>('DELETE', `/silences/${enc(id)}`),
     onSuccess: () => queries.invalidateQueries({ queryKey: key }),
   });
 }

@@ -104,7 +104,7 @@ export function Hygiene({ brand, rules, mayChange, onEdit }: Props) {
               submit={words.putBack}
               pending={remove.isPending}
               error={remove.error}
-              onSubmit={() => remove.mutate(back.rule.id, { onSuccess: () => setBack(null) })}
+              onSubmit={() => remove.mutate(back.rule, { onSuccess: () => setBack(null) })}
               onClose={() => setBack(null)}
             />
           )}

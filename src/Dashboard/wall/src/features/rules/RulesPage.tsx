@@ -1,4 +1,4 @@
-import { Button, NativeSelect, Switch } from '@mantine/core';
+import { NativeSelect, Switch } from '@mantine/core';
 import { useState } from 'react';
 import { type Rule, usePutRule, useRemoveRule, useRules } from '../../api/rules';
 import { may, type Session } from '../../api/session';
@@ -7,10 +7,8 @@ import { thenWords, whenWords } from '../../lib/ruleWords';
 import { texts } from '../../texts';
 import { useBrandNames } from '../brands/useBrandNames';
 import { failureWords } from '../session/Failure';
-import { ConfirmDialog } from '../shell/ConfirmDialog';
-import { useShortcut } from '../shell/Keys';
-import { Loaded, Page, Panel, pageClasses as page } from '../shell/Page';
-import { Shell } from '../shell/Shell';
+import { type Acts, ListPage, RowActs } from '../shell/ListPage';
+import { Loaded, Panel, pageClasses as page } from '../shell/Page';
 import { Hygiene } from './Hygiene';
 import { RuleForm } from './RuleForm';
 import classes from './Rules.module.css';
@@ -22,18 +20,16 @@ export function RulesPage({ session }: { session: Session }) {
   const [brand, setBrand] = useState('');
   const rules = useRules(brand);
   const brands = useBrandNames();
-  const mayChange = may(session, 'admin');
-  const [edited, setEdited] = useState<Rule | 'new' | null>(null);
-  const [removed, setRemoved] = useState<Rule | null>(null);
   const remove = useRemoveRule();
-  useShortcut('n', words.add, () => setEdited('new'), mayChange);
+  const mayChange = may(session, 'admin');
   return (
-    <Shell session={session}>
-      <Page
-        title={texts.nav.rules}
-        intro={words.intro}
-        aside={mayChange && <Button onClick={() => setEdited('new')}>{words.add}</Button>}
-      >
+    <ListPage<Rule>
+      session={session}
+      title={texts.nav.rules}
+      intro={words.intro}
+      add={words.add}
+      mayChange={mayChange}
+      filters={
         <div className={page.filters}>
           <NativeSelect
             label={words.forBrand}
@@ -42,29 +38,22 @@ export function RulesPage({ session }: { session: Session }) {
             onChange={(event) => setBrand(event.currentTarget.value)}
           />
         </div>
+      }
+      form={(rule, close) => <RuleForm rule={rule} onClose={close} />}
+      removal={{ title: ({ name }) => words.removeTitle(plainText(name, 60)), body: words.removeBody, act: remove }}
+    >
+      {(acts) => (
         <Loaded of={rules} empty={words.none} isEmpty={({ items }) => items.length === 0}>
           {({ items }) => (
             <>
-              <Group title={words.own} rules={items.filter((rule) => !rule.shipped)} empty={words.noOwn} mayChange={mayChange} onEdit={setEdited} onRemove={setRemoved} />
-              <Group title={words.shipped} rules={items.filter((rule) => rule.shipped)} empty={words.none} mayChange={mayChange} onEdit={setEdited} />
-              <Hygiene brand={brand} rules={items} mayChange={mayChange} onEdit={setEdited} />
+              <Group title={words.own} rules={items.filter((rule) => !rule.shipped)} empty={words.noOwn} acts={mayChange ? acts : null} mayRemove />
+              <Group title={words.shipped} rules={items.filter((rule) => rule.shipped)} empty={words.none} acts={mayChange ? acts : null} />
+              <Hygiene brand={brand} rules={items} mayChange={mayChange} onEdit={acts.edit} />
             </>
           )}
         </Loaded>
-        {edited && <RuleForm rule={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />}
-        {removed && (
-          <ConfirmDialog
-            title={words.removeTitle(plainText(removed.name, 60))}
-            body={words.removeBody}
-            submit={texts.page.remove}
-            pending={remove.isPending}
-            error={remove.error}
-            onSubmit={() => remove.mutate(removed.id, { onSuccess: () => setRemoved(null) })}
-            onClose={() => setRemoved(null)}
-          />
-        )}
-      </Page>
-    </Shell>
+      )}
+    </ListPage>
   );
 }
 
@@ -72,19 +61,19 @@ interface GroupProps {
   title: string;
   rules: readonly Rule[];
   empty: string;
-  mayChange: boolean;
-  onEdit(rule: Rule): void;
-  onRemove?(rule: Rule): void;
+  /** Null for who may only look. */
+  acts: Acts<Rule> | null;
+  mayRemove?: boolean;
 }
 
-function Group({ title, rules, empty, mayChange, onEdit, onRemove }: GroupProps) {
+function Group({ title, rules, empty, acts, mayRemove = false }: GroupProps) {
   return (
     <Panel title={title}>
       {rules.length === 0 && <p className={page.quiet}>{empty}</p>}
       <ul className={classes.list}>
         {rules.map((rule) => (
           <li key={rule.id} className={classes.rule} data-off={!rule.enabled || undefined}>
-            <Enabled rule={rule} mayChange={mayChange} />
+            <Enabled rule={rule} mayChange={acts !== null} />
             <div className={classes.words}>
               <p className={page.strong}>{plainText(rule.name, 120)}</p>
               <p className={classes.sentence}>
@@ -98,17 +87,10 @@ function Group({ title, rules, empty, mayChange, onEdit, onRemove }: GroupProps)
                 {rule.version > 0 && ` · ${words.version(rule.version, plainText(rule.by, 40))}`}
               </p>
             </div>
-            {mayChange && (
-              <Button.Group className={classes.act}>
-                <Button size="compact-sm" variant="default" onClick={() => onEdit(rule)} aria-label={words.editTitle(rule.name)}>
-                  {texts.page.edit}
-                </Button>
-                {onRemove && (
-                  <Button size="compact-sm" variant="default" onClick={() => onRemove(rule)} aria-label={`${texts.page.remove}: ${rule.name}`}>
-                    {texts.page.remove}
-                  </Button>
-                )}
-              </Button.Group>
+            {acts && (
+              <div className={classes.act}>
+                <RowActs item={rule} name={rule.name} acts={acts} mayRemove={mayRemove} />
+              </div>
             )}
           </li>
         ))}

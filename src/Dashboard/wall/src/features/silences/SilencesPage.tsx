@@ -11,10 +11,9 @@ import { useSettings } from '../../settings';
 import { texts } from '../../texts';
 import { useBrandNames } from '../brands/useBrandNames';
 import { Failure } from '../session/Failure';
-import { ConfirmDialog } from '../shell/ConfirmDialog';
-import { useShortcut } from '../shell/Keys';
-import { Loaded, Page, Panel, pageClasses as page } from '../shell/Page';
-import { Shell } from '../shell/Shell';
+import { ListPage } from '../shell/ListPage';
+import { Loaded, Panel } from '../shell/Page';
+import { type Column, Table } from '../shell/Table';
 
 const words = texts.silences;
 const lengths = [1, 4, 12, 24, 72];
@@ -22,73 +21,49 @@ const lengths = [1, 4, 12, 24, 72];
 /** What calls nobody for a while. Every silence has an owner, a reason and an end, and none hides what is found. */
 export function SilencesPage({ session }: { session: Session }) {
   const silences = useSilences();
+  const end = useEndSilence();
   const live = useLive();
   const now = useNow() + live.skew;
   const { zone } = useSettings();
-  const [adding, setAdding] = useState(false);
-  const [ended, setEnded] = useState<Silence | null>(null);
-  const end = useEndSilence();
   const mayAct = may(session, 'responder');
-  useShortcut('n', words.add, () => setAdding(true), mayAct);
+  const columns: Column<Silence>[] = [
+    { head: texts.page.brand, isName: true, cell: ({ brand }) => plainText(nameOf(live.picture, brand), 60) },
+    { head: words.what, cell: ({ kind, rule, platform }) => [kind, rule, platform].filter(Boolean).join(', ') || words.everything },
+    { head: words.reason, cell: ({ reason }) => <span className="hostile">{plainText(reason, 300)}</span> },
+    { head: words.owner, cell: ({ owner }) => plainText(owner, 40) },
+    { head: words.until, cell: ({ endsAt }) => timeOfDay(ms(endsAt), now, zone) },
+  ];
   return (
-    <Shell session={session}>
-      <Page title={texts.nav.silences} intro={words.intro} aside={mayAct && <Button onClick={() => setAdding(true)}>{words.add}</Button>}>
+    <ListPage<Silence>
+      session={session}
+      title={texts.nav.silences}
+      intro={words.intro}
+      add={words.add}
+      mayChange={mayAct}
+      form={(_, close) => <Add owner={session.name ?? ''} now={now} onClose={close} />}
+      removal={{ title: () => words.endTitle, body: words.endBody, submit: words.end, act: end }}
+    >
+      {({ remove }) => (
         <Panel title={texts.nav.silences}>
           <Loaded of={silences} empty={words.none} isEmpty={({ items }) => items.length === 0}>
-            {({ items }) => (
-              <div className={page.scroll}>
-                <table className={page.table}>
-                  <thead>
-                    <tr>
-                      <th>{texts.page.brand}</th>
-                      <th>{words.what}</th>
-                      <th>{words.reason}</th>
-                      <th>{words.owner}</th>
-                      <th>{words.until}</th>
-                      <th>
-                        <span className="visually-hidden">{words.end}</span>
-                      </th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {items.map((one) => (
-                      <tr key={one.id}>
-                        <td className={page.strong}>{plainText(nameOf(live.picture, one.brand), 60)}</td>
-                        <td>{[one.kind, one.rule, one.platform].filter(Boolean).join(', ') || words.everything}</td>
-                        <td className="hostile">{plainText(one.reason, 300)}</td>
-                        <td>{plainText(one.owner, 40)}</td>
-                        <td>{timeOfDay(ms(one.endsAt), now, zone)}</td>
-                        <td className={page.act}>
-                          {mayAct && (
-                            <Button size="compact-sm" variant="default" onClick={() => setEnded(one)}>
-                              {words.end}
-                            </Button>
-                          )}
-                        </td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </div>
-            )}
+            {({ items }) => <Table label={texts.nav.silences} columns={mayAct ? [...columns, ending(remove)] : columns} items={items} keyOf={({ id }) => id} />}
           </Loaded>
         </Panel>
-        {adding && <Add owner={session.name ?? ''} now={now} onClose={() => setAdding(false)} />}
-        {ended && (
-          <ConfirmDialog
-            title={words.endTitle}
-            body={words.endBody}
-            submit={words.end}
-            pending={end.isPending}
-            error={end.error}
-            onSubmit={() => end.mutate(ended.id, { onSuccess: () => setEnded(null) })}
-            onClose={() => setEnded(null)}
-          />
-        )}
-      </Page>
-    </Shell>
+      )}
+    </ListPage>
   );
 }
+
+const ending = (remove: (silence: Silence) => void): Column<Silence> => ({
+  head: words.end,
+  quiet: true,
+  align: 'act',
+  cell: (silence) => (
+    <Button size="compact-sm" variant="default" onClick={() => remove(silence)}>
+      {words.end}
+    </Button>
+  ),
+});
 
 function Add({ owner, now, onClose }: { owner: string; now: number; onClose(): void }) {
   const brands = useBrandNames();
