@@ -26,6 +26,8 @@ export default defineConfig({
     environment: 'happy-dom',
     include: ['src/**/*.test.{ts,tsx}'],
     restoreMocks: true,
+    // Finding a button by its role reads the whole page; on a busy machine that takes seconds.
+    testTimeout: 30_000,
     setupFiles: ['src/test-setup.ts'],
   },
 });

@@ -28,6 +28,13 @@ const TemplatesPage = lazy(() =>
   import('./features/templates/TemplatesPage').then((m) => ({ default: m.TemplatesPage })),
 );
 const BrandsPage = lazy(() => import('./features/brands/BrandsPage').then((m) => ({ default: m.BrandsPage })));
+const SlasPage = lazy(() => import('./features/slas/SlasPage').then((m) => ({ default: m.SlasPage })));
+const DrillsPage = lazy(() => import('./features/drills/DrillsPage').then((m) => ({ default: m.DrillsPage })));
+const RostersPage = lazy(() => import('./features/rosters/RostersPage').then((m) => ({ default: m.RostersPage })));
+const NotificationsPage = lazy(() =>
+  import('./features/notifications/NotificationsPage').then((m) => ({ default: m.NotificationsPage })),
+);
+const PeoplePage = lazy(() => import('./features/people/PeoplePage').then((m) => ({ default: m.PeoplePage })));
 const SystemPage = lazy(() => import('./features/system/SystemPage').then((m) => ({ default: m.SystemPage })));
 const SetupPage = lazy(() => import('./features/session/SetupPage').then((m) => ({ default: m.SetupPage })));
 
@@ -109,6 +116,21 @@ function Pages({ session }: { session: Session }) {
       </Route>
       <Route path="/brands">
         <BrandsPage session={session} />
+      </Route>
+      <Route path="/slas">
+        <SlasPage session={session} />
+      </Route>
+      <Route path="/drills">
+        <DrillsPage session={session} />
+      </Route>
+      <Route path="/rosters">
+        <RostersPage session={session} />
+      </Route>
+      <Route path="/notifications">
+        <NotificationsPage session={session} />
+      </Route>
+      <Route path="/people">
+        <PeoplePage session={session} />
       </Route>
       <Route path="/system">
         <SystemPage session={session} />

@@ -3,7 +3,7 @@ import { afterEach } from 'vitest';
 
 afterEach(cleanup);
 
-// Mantine asks the browser for these two, happy-dom has neither in the form it wants.
+// Mantine asks the browser for these, happy-dom has none of them in the form it wants.
 window.matchMedia ??= ((query: string) => ({
   matches: false,
   media: query,
@@ -15,3 +15,5 @@ window.ResizeObserver ??= class {
   unobserve() {}
   disconnect() {}
 } as unknown as typeof ResizeObserver;
+// A text box that grows measures itself anew when a font arrives.
+if (!document.fonts) Object.defineProperty(document, 'fonts', { value: { addEventListener() {}, removeEventListener() {} } });

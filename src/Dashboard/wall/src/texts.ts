@@ -1,4 +1,5 @@
 import { crisisTexts } from './texts.crisis';
+import { houseTexts } from './texts.house';
 import { pageTexts } from './texts.pages';
 import { plural } from './lib/format';
 import type { Link } from './live/link';
@@ -18,10 +19,11 @@ const decisions: Record<string, string> = {
   historical: 'history, no action',
 };
 
-/** Every word on the screen that is ours, in one place, so that another language is another file; the pages' own are in `texts.pages.ts`, those of a crisis at work in `texts.crisis.ts`. */
+/** Every word on the screen that is ours, in one place, so that another language is another file; the pages' own are in `texts.pages.ts`, those of a crisis at work in `texts.crisis.ts`, those of running the house in `texts.house.ts`. */
 export const texts = {
   ...pageTexts,
   ...crisisTexts,
+  ...houseTexts,
   product: 'Listening',
   title: (worst: string | null) => (worst ? `${worst} · Listening` : 'Listening'),
 

@@ -1,0 +1,24 @@
+import type { SlaFigure, SlaGroup, SlaTimes } from '../api/slas';
+
+/** The five times of a crisis, in the order in which they are due. */
+export const slaFigures = ['acknowledge', 'activate', 'pause', 'firstReply', 'resolve'] as const;
+
+export type SlaName = (typeof slaFigures)[number];
+
+/** `good`: nine of ten in time. `warn`: half. `bad`: fewer. Null where nothing was promised, or nothing was due. */
+export function toneOf({ of, met }: Pick<SlaFigure, 'of' | 'met'>): 'good' | 'warn' | 'bad' | null {
+  if (met === null || met === undefined || of === 0) return null;
+  return met >= 0.9 * of ? 'good' : met >= 0.5 * of ? 'warn' : 'bad';
+}
+
+export const isLate = (seconds: number | null, target: number | null | undefined): boolean =>
+  seconds !== null && target !== null && target !== undefined && seconds > target;
+
+/** The incidents that a group counted. */
+export function behind(incidents: readonly SlaTimes[], by: string, { key }: Pick<SlaGroup, 'key'>): SlaTimes[] {
+  return incidents.filter((one) => (by === 'platform' ? one.platforms.includes(key) : by === 'partner' ? one.partner === key : one.brand === key));
+}
+
+/** Worst first by one figure: what has not happened, then what took longest. */
+export const worstFirst = (incidents: readonly SlaTimes[], figure: SlaName): SlaTimes[] =>
+  [...incidents].sort((a, b) => (b[figure] ?? Number.POSITIVE_INFINITY) - (a[figure] ?? Number.POSITIVE_INFINITY) || b.crossedAt.localeCompare(a.crossedAt));
