@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { plainText } from '../../lib/hostileText';
 import { age, ms } from '../../lib/time';
 import type { Source, SourceState } from '../../live/model';
@@ -5,7 +6,7 @@ import { texts } from '../../texts';
 import classes from './Sources.module.css';
 
 /** Each source with its health in shape, colour and words, the sick ones first. */
-export function Sources({ sources, now }: { sources: readonly Source[]; now: number }) {
+export function Sources({ sources, now, children }: { sources: readonly Source[]; now: number; children?: ReactNode }) {
   const sickFirst = [...sources].sort((a, b) => order[a.state] - order[b.state] || a.id.localeCompare(b.id));
   return (
     <section className={classes.sources} aria-label={texts.sources.heading}>
@@ -23,6 +24,7 @@ export function Sources({ sources, now }: { sources: readonly Source[]; now: num
           </li>
         ))}
       </ul>
+      {children}
     </section>
   );
 }
@@ -35,7 +37,7 @@ function heardWords(source: Source, now: number): string {
 
 const order: Record<SourceState, number> = { failing: 0, silent: 1, late: 2, healthy: 3, off: 4 };
 
-const marks: Record<SourceState, React.ReactNode> = {
+const marks: Record<SourceState, ReactNode> = {
   healthy: <circle cx="6" cy="6" r="4" fill="currentColor" />,
   late: <path d="M6 1 11.5 11H.5Z" fill="currentColor" />,
   silent: <path d="M2 6h8" stroke="currentColor" strokeWidth="3" />,

@@ -21,6 +21,7 @@ import { Shell } from '../shell/Shell';
 import { LatestSignals } from '../signals/LatestSignals';
 import { AtRisk } from '../pause/AtRisk';
 import { BrandTile } from './BrandTile';
+import { WakefulnessNote } from '../notifications/Wakefulness';
 import { Sources } from './Sources';
 import classes from './WallPage.module.css';
 
@@ -148,7 +149,9 @@ export function WallPage({ session }: { session: Session }) {
         </div>
         <div className={classes.foot}>
           <AtRisk brands={brands} />
-          <Sources sources={picture.sources} now={now} />
+          <Sources sources={picture.sources} now={now}>
+            <WakefulnessNote link={!isScreen(session)} />
+          </Sources>
         </div>
       </main>
     </Shell>
