@@ -7,6 +7,8 @@ export interface Problem {
   incident?: string;
   /** A query with a mark under the character that is wrong. */
   marked?: string;
+  /** Everything that is wrong with a document, each by its JSON path. */
+  errors?: { path: string; message: string }[];
 }
 
 export class ApiError extends Error {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { fieldErrors } from './fieldErrors';
+import { ApiError } from '../api/client';
+import { errorAt, errorsOf, fieldErrors } from './fieldErrors';
 
 const leaves = ['name', 'when.brands', 'then.scope'];
 
@@ -25,3 +26,21 @@ test('what has no field is not lost', () =>
       leaves,
     ).rest.map(({ path }) => path),
   ).toEqual(['$.then']));
+
+test('a field of a list shows what is wrong with it and below it, and nothing of its neighbours', () => {
+  const errors = [
+    { path: '$.members[1].name', message: 'Is required.' },
+    { path: '$.members[1].away[0].to', message: "Give 'from' and a later 'to'." },
+    { path: '$.members[10].name', message: 'Is too long.' },
+  ];
+  expect(errorAt(errors, 'members[1].name')).toBe('Is required.');
+  expect(errorAt(errors, 'members[1].away')).toBe("Give 'from' and a later 'to'.");
+  expect(errorAt(errors, 'members[0].name')).toBeUndefined();
+});
+
+test('an error of the network has no fields', () => {
+  const errors = [{ path: '$.members', message: 'Is required.' }];
+  expect(errorsOf(new Error('no answer'))).toEqual([]);
+  expect(errorsOf(null)).toEqual([]);
+  expect(errorsOf(new ApiError(400, { errors }))).toEqual(errors);
+});
