@@ -6,12 +6,27 @@ type Schemas = components['schemas'];
 
 const letters = ['dead-letters'];
 
-export function useStatus() {
+export function useStatus(askAgain = 2_000) {
   return useQuery({
     queryKey: ['status'],
     queryFn: () => request<Schemas['StatusView']>('GET', '/status'),
-    refetchInterval: 2_000,
+    refetchInterval: askAgain,
   });
+}
+
+// Hours and days, not seconds: sizes, copies and verdicts change slowly.
+const slowly = 60_000;
+
+export function useStorage() {
+  return useQuery({ queryKey: ['storage'], queryFn: () => request<Schemas['StoragePrediction']>('GET', '/status/storage'), refetchInterval: slowly });
+}
+
+export function useSafekeeping() {
+  return useQuery({ queryKey: ['safekeeping'], queryFn: () => request<Schemas['Safekeeping']>('GET', '/status/safekeeping'), refetchInterval: slowly });
+}
+
+export function useModelReport() {
+  return useQuery({ queryKey: ['model-report'], queryFn: () => request<Schemas['SentimentReport']>('GET', '/models/sentiment'), staleTime: Number.POSITIVE_INFINITY, retry: false });
 }
 
 export function useDeadLetters(enabled: boolean) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { confidence, count, plural, share } from './format';
+import { bytes, confidence, count, plural, share } from './format';
 
 test.each([
   [0, '0'],
@@ -24,4 +24,11 @@ test('confidence never claims certainty', () => {
 test('plurals', () => {
   expect(plural(1, 'post')).toBe('1 post');
   expect(plural(1200, 'post')).toBe('1,200 posts');
+});
+
+test('a size has the unit in which it is short', () => {
+  expect(bytes(512)).toBe('512 B');
+  expect(bytes(39_309_312)).toBe('39.3 MB');
+  expect(bytes(743_377_551_360)).toBe('743 GB');
+  expect(bytes(5e15)).toBe('5000 TB');
 });

@@ -10,6 +10,7 @@ import { ms, timeOfDay, type Zone } from '../../lib/time';
 import type { Span } from '../../lib/window';
 import { useNow } from '../../live/LiveProvider';
 import { texts } from '../../texts';
+import { CorrectLabel } from '../correction/CorrectLabel';
 import { useShortcut } from '../shell/Keys';
 import { Loaded, Panel, pageClasses as page } from '../shell/Page';
 import { VirtualList } from '../shell/VirtualList';
@@ -107,6 +108,7 @@ function Post({ post, time }: { post: HistoryMention; time: string }) {
         <span data-label={post.label} className={classes.label}>
           {post.label}
         </span>
+        {post.text !== null && <CorrectLabel post={post} label={post.label} />}
         {post.owned && <span>{words.owned}</span>}
         {link && (
           <a href={link} target="_blank" rel="noopener noreferrer nofollow">

@@ -1,7 +1,7 @@
 import { screen } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { EvidencePost as Post } from '../../live/model';
-import { show } from '../../test-render';
+import { serve, show } from '../../test-render';
 import { texts } from '../../texts';
 import { EvidencePost } from './EvidencePost';
 
@@ -17,6 +17,9 @@ const aPost = (of: Partial<Post> = {}): Post => ({
   at: null,
   ...of,
 });
+
+// Nobody is signed in: a post has no button then.
+beforeEach(() => void serve({}));
 
 test('markup of a stranger is shown as text', () => {
   const { container } = show(

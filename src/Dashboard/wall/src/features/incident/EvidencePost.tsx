@@ -3,6 +3,7 @@ import { plainText } from '../../lib/hostileText';
 import { safeUrl } from '../../lib/safeUrl';
 import type { EvidencePost as Post } from '../../live/model';
 import { texts } from '../../texts';
+import { CorrectLabel } from '../correction/CorrectLabel';
 import classes from './EvidencePost.module.css';
 
 /** Of the post's thread: engage, watch or mute, and why. */
@@ -38,6 +39,7 @@ export function EvidencePost({ post, compact = false, advice }: { post: Post; co
             {post.confidence !== null && !compact && ` · ${texts.incident.confidence(confidence(post.confidence))}`}
           </span>
         )}
+        {post.label && !compact && <CorrectLabel post={{ platform: post.platform, id: post.postId }} label={post.label} />}
         {link && (
           <a href={link} target="_blank" rel="noopener noreferrer nofollow" className={classes.link}>
             {texts.incident.openThread}

@@ -10,6 +10,9 @@ import { texts } from '../../texts';
 import { failureWords } from '../session/Failure';
 import { Loaded, Page, Panel, pageClasses as page } from '../shell/Page';
 import { Shell } from '../shell/Shell';
+import { Hygiene, Model } from './Judged';
+import { Safekeeping, Storage } from './Keeping';
+import { Nodes } from './Nodes';
 
 type Schemas = components['schemas'];
 
@@ -38,9 +41,16 @@ export function SystemPage({ session }: { session: Session }) {
                   <PartitionTable partitions={data.partitions} />
                 </Panel>
               </div>
+              <Nodes status={data} now={now} />
             </>
           )}
         </Loaded>
+        <div className={page.columns}>
+          <Storage />
+          <Safekeeping now={now} />
+        </div>
+        <Hygiene />
+        <Model />
         <Panel title={words.letters}>
           {may(session, 'admin') ? <Letters now={now} /> : <p className={page.quiet}>{words.lettersForbidden}</p>}
         </Panel>
