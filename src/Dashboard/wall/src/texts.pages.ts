@@ -157,6 +157,7 @@ export const pageTexts = {
     unheardHelp: 'of this window: gaps are not silence',
     nothing: 'Nothing was heard in this window.',
     hint: 'draw to zoom · click for posts',
+    bucketOf: { '1m': '1 minute', '5m': '5 minutes', '15m': '15 minutes', '1h': '1 hour', '6h': '6 hours', '1d': '1 day' } as Record<string, string>,
     chart: (name: string, points: string) => `${name} over time, ${points}`,
     posts: 'Posts',
     postsOf: (from: string, to: string) => `Posts from ${from} to ${to}`,

@@ -17,9 +17,16 @@ export interface HistoryQuestion {
   to: string;
   bucket: string;
   by: string;
+  /** One value of the split. */
+  value?: string;
+  /** What was known then; empty = now. */
+  asOf?: string;
 }
 
-export const parameters = (asked: Record<string, string | null>) =>
+/** Of the posts behind a line. */
+export type PostsQuestion = Pick<HistoryQuestion, 'brand' | 'drill' | 'platform' | 'from' | 'to' | 'asOf'>;
+
+export const parameters = (asked: Record<string, string | null | undefined>) =>
   new URLSearchParams(Object.entries(asked).filter((pair): pair is [string, string] => Boolean(pair[1]))).toString();
 
 export function useSeries(asked: HistoryQuestion | null) {
@@ -31,7 +38,7 @@ export function useSeries(asked: HistoryQuestion | null) {
   });
 }
 
-export function useMentions(asked: Omit<HistoryQuestion, 'by' | 'bucket'> & { label: string; q: string }) {
+export function useMentions(asked: PostsQuestion & { label: string; q: string }) {
   return useInfiniteQuery({
     queryKey: ['history-mentions', asked],
     queryFn: ({ pageParam }) =>
@@ -43,7 +50,7 @@ export function useMentions(asked: Omit<HistoryQuestion, 'by' | 'bucket'> & { la
   });
 }
 
-export function useTop(what: 'terms' | 'authors', asked: Omit<HistoryQuestion, 'by' | 'bucket'>) {
+export function useTop(what: 'terms' | 'authors', asked: PostsQuestion) {
   return useQuery({
     queryKey: ['history-top', what, asked],
     queryFn: () => request<Schemas['HistoryTop']>('GET', `/history/top?${parameters({ ...asked, what, limit: '15' })}`),
@@ -52,20 +59,22 @@ export function useTop(what: 'terms' | 'authors', asked: Omit<HistoryQuestion, '
   });
 }
 
-export function useShareOfVoice({ brand, from, to, bucket }: HistoryQuestion, enabled: boolean) {
+export function useShareOfVoice({ brand, from, to, bucket, asOf }: HistoryQuestion, enabled: boolean) {
   return useQuery({
-    queryKey: ['share-of-voice', brand, from, to, bucket],
-    queryFn: () => request<Schemas['ShareOfVoice']>('GET', `/history/shareofvoice?${parameters({ brand, from, to, bucket })}`),
+    queryKey: ['share-of-voice', brand, from, to, bucket, asOf],
+    queryFn: () => request<Schemas['ShareOfVoice']>('GET', `/history/shareofvoice?${parameters({ brand, from, to, bucket, asOf })}`),
     enabled: enabled && brand !== '',
     placeholderData: (before) => before,
   });
 }
 
+/** Each side is an incident's id or `brand@from/to`; empty = not asked. */
 export function useComparison(a: string, b: string) {
   return useQuery({
     queryKey: ['comparison', a, b],
     queryFn: () => request<Schemas['ComparisonResult']>('GET', `/history/compare?a=${enc(a)}&b=${enc(b)}`),
     enabled: a !== '' && b !== '',
+    placeholderData: (before) => before,
   });
 }
 

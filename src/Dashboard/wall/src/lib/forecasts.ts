@@ -20,8 +20,8 @@ export interface PostForecast {
 
 const keyOf = (post: { platform: string; id: string }) => `${post.platform} ${post.id}`;
 
-/** The forecasts among the findings, those that are still open first and of them the soonest; what came true goes last, newest first. */
-export function forecastsOf(alerts: readonly Alert[], evidence: readonly EvidencePost[]): PostForecast[] {
+/** The forecasts among the findings: those whose time is still to come first, the soonest in front; then what came true, newest first; then what did not. */
+export function forecastsOf(alerts: readonly Alert[], evidence: readonly EvidencePost[], now: number): PostForecast[] {
   const crossed = new Map<string, number>();
   const seen = new Map(evidence.map((post) => [`${post.platform} ${post.postId}`, post.reach?.value ?? 0]));
   for (const { signal } of alerts) {
@@ -47,9 +47,6 @@ export function forecastsOf(alerts: readonly Alert[], evidence: readonly Evidenc
       reachedAt: crossed.get(keyOf(post)) ?? null,
     };
   });
-  return all.sort(
-    (a, b) =>
-      Number(a.reachedAt !== null) - Number(b.reachedAt !== null) ||
-      (a.reachedAt !== null && b.reachedAt !== null ? b.reachedAt - a.reachedAt : b.reach / b.threshold - a.reach / a.threshold),
-  );
+  const rank = (one: PostForecast) => (one.reachedAt !== null ? 1 : one.late >= now ? 0 : 2);
+  return all.sort((a, b) => rank(a) - rank(b) || (b.reachedAt ?? 0) - (a.reachedAt ?? 0) || (rank(a) === 0 ? a.early - b.early : b.reach / b.threshold - a.reach / a.threshold));
 }

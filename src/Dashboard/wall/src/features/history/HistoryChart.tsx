@@ -10,6 +10,8 @@ interface Props {
   /** Milliseconds since 1970, one for each value. */
   times: readonly number[];
   lines: readonly Line[];
+  /** For each time, whether nothing at all was heard: hatched, because a gap is not calm. */
+  unheard?: readonly boolean[] | undefined;
   metric: Metric;
   /** The last line belongs to another time or brand. */
   compared: boolean;
@@ -25,7 +27,7 @@ interface Props {
 const inks = ['--ink', '--incident', '--calm', '--watch', '--good', '--drill', '--blind'];
 
 /** Lines over time. Drawing over a stretch zooms into it, a click asks for the posts of that bucket. */
-export function HistoryChart({ times, lines, metric, compared, label, timeZone, onZoom, onPick }: Props) {
+export function HistoryChart({ times, lines, unheard, metric, compared, label, timeZone, onZoom, onPick }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const scheme = useComputedColorScheme('dark');
   const act = useRef({ onZoom, onPick });
@@ -74,6 +76,7 @@ export function HistoryChart({ times, lines, metric, compared, label, timeZone, 
           }),
         ],
         hooks: {
+          drawClear: [(u) => hatch(u, times, unheard ?? [], colour('--blind-soft'))],
           setSelect: [
             (u) => {
               if (u.select.width < 8) return;
@@ -98,9 +101,39 @@ export function HistoryChart({ times, lines, metric, compared, label, timeZone, 
       observer.disconnect();
       plot.destroy();
     };
-  }, [times, lines, metric, compared, scheme, timeZone]);
+  }, [times, lines, unheard, metric, compared, scheme, timeZone]);
 
   return <div ref={host} role="img" aria-label={label} className={classes.chart} />;
+}
+
+/** Stripes over each stretch in which nothing was heard. */
+function hatch(u: uPlot, times: readonly number[], unheard: readonly boolean[], colour: string) {
+  const { ctx, bbox } = u;
+  const width = (times[1] ?? 0) - (times[0] ?? 0);
+  const ratio = devicePixelRatio || 1;
+  const step = 7 * ratio;
+  ctx.save();
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = 3 * ratio;
+  for (let i = 0; i < times.length; i++) {
+    if (!unheard[i]) continue;
+    const start = i;
+    while (unheard[i + 1]) i++;
+    const left = Math.max(bbox.left, u.valToPos((times[start] ?? 0) / 1e3, 'x', true));
+    const right = Math.min(bbox.left + bbox.width, u.valToPos(((times[i] ?? 0) + width) / 1e3, 'x', true));
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(left, bbox.top, Math.max(ratio, right - left), bbox.height);
+    ctx.clip();
+    ctx.beginPath();
+    for (let x = left - bbox.height; x < right; x += step) {
+      ctx.moveTo(x, bbox.top + bbox.height);
+      ctx.lineTo(x + bbox.height, bbox.top);
+    }
+    ctx.stroke();
+    ctx.restore();
+  }
+  ctx.restore();
 }
 
 // Hours while they tell days apart, then days; always 24 hours and the month in words, which are read alike everywhere.

@@ -1,9 +1,10 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { useDebouncedCallback } from '@mantine/hooks';
 import { useRef, useState } from 'react';
-import { type HistoryMention, useMentions } from '../../api/history';
+import { type HistoryMention, type PostsQuestion, useMentions } from '../../api/history';
 import { csv, download } from '../../lib/csv';
 import { count } from '../../lib/format';
+import { searchOf } from '../../lib/historyAddress';
 import { plainText } from '../../lib/hostileText';
 import { safeUrl } from '../../lib/safeUrl';
 import { ms, timeOfDay, type Zone } from '../../lib/time';
@@ -19,19 +20,26 @@ import classes from './History.module.css';
 const words = texts.history;
 
 interface Props {
-  asked: { brand: string; drill: string; platform: string; from: string; to: string };
+  asked: PostsQuestion;
+  /** The part of the brand that the line shows; of some kinds the posts cannot be told apart. */
+  part: { by: string; value: string };
   /** One bucket was clicked. */
   picked: Span | null;
+  label: string;
+  /** Searched for, in the brands' own query language. */
+  q: string;
   zone: Zone;
+  onChange(changes: { label?: string; q?: string }): void;
   onAll(): void;
 }
 
 /** The posts behind the line, newest first, searched in the brands' own query language. */
-export function Posts({ asked, picked, zone, onAll }: Props) {
-  const [typed, setTyped] = useState('');
-  const [label, setLabel] = useState('');
-  const [q] = useDebouncedValue(typed.trim(), 350);
-  const posts = useMentions({ ...asked, label, q });
+export function Posts({ asked, part, picked, label, q, zone, onChange, onAll }: Props) {
+  const [typed, setTyped] = useState(q);
+  // The address is the answer's link, so what was typed goes there once the typing pauses.
+  const said = useDebouncedCallback((words: string) => onChange({ q: words.trim() }), 350);
+  const narrowed = searchOf(part, q);
+  const posts = useMentions({ ...asked, ...(narrowed ?? { q }), label });
   const search = useRef<HTMLInputElement>(null);
   const now = useNow();
   const items = posts.data?.pages.flatMap((one) => one.items) ?? [];
@@ -64,16 +72,20 @@ export function Posts({ asked, picked, zone, onAll }: Props) {
           label={words.search}
           placeholder={'recall OR "metal splinters"'}
           value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value);
+            said(event.currentTarget.value);
+          }}
           spellCheck={false}
         />
         <NativeSelect
           label={words.label}
           data={[{ value: '', label: words.anyLabel }, 'negative', 'neutral', 'positive']}
           value={label}
-          onChange={(event) => setLabel(event.currentTarget.value)}
+          onChange={(event) => onChange({ label: event.currentTarget.value })}
         />
       </div>
+      {narrowed === null && <p className={page.soft}>{texts.then.allParts(texts.history.splits[part.by as keyof typeof texts.history.splits])}</p>}
       <Loaded of={posts} empty={words.noPosts} isEmpty={() => items.length === 0}>
         {() => (
           <VirtualList

@@ -1,4 +1,4 @@
-import { useTop } from '../../api/history';
+import { type PostsQuestion, useTop } from '../../api/history';
 import { count } from '../../lib/format';
 import { plainText } from '../../lib/hostileText';
 import { texts } from '../../texts';
@@ -8,7 +8,7 @@ import classes from './History.module.css';
 const words = texts.history;
 
 interface Props {
-  asked: { brand: string; drill: string; platform: string; from: string; to: string };
+  asked: PostsQuestion;
 }
 
 /** What was talked about, and by whom. */

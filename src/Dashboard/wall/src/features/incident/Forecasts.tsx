@@ -20,7 +20,7 @@ interface Props {
 
 /** Which posts were likely to be seen by many, when, and whether it came so. */
 export function Forecasts({ alerts, evidence, now, zone }: Props) {
-  const found = forecastsOf(alerts, evidence);
+  const found = forecastsOf(alerts, evidence, now);
   const [first] = found;
   if (!first) return null;
   const saidBy = new Map(evidence.map((post) => [`${post.platform} ${post.postId}`, post.text]));
