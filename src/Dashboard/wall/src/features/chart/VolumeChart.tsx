@@ -62,6 +62,9 @@ export function VolumeChart({ minutes, label, detailed = false, markers, faded =
 
 function options(box: HTMLElement, detailed: boolean, markers: () => Marker[], timeZone?: 'UTC', whole = false): uPlot.Options {
   const style = getComputedStyle(box);
+  // Lines grow with the type: on a 4K television a pixel cannot be seen from five metres.
+  const scale = Math.max(1, parseFloat(getComputedStyle(document.documentElement).fontSize) / 17 || 1);
+  const line = (detailed ? 2 : 1.6) * scale;
   const colour = (name: string) => style.getPropertyValue(name).trim() || '#888';
   const axis: uPlot.Axis = {
     show: detailed,
@@ -91,11 +94,11 @@ function options(box: HTMLElement, detailed: boolean, markers: () => Marker[], t
       { label: 'Time' },
       { label: 'Expected at most', stroke: 'transparent', points: { show: false } },
       { label: 'Expected at least', stroke: 'transparent', points: { show: false } },
-      { label: 'Mentions', stroke: colour('--ink'), width: detailed ? 2 : 1.6, points: alone(colour('--ink')) },
+      { label: 'Mentions', stroke: colour('--ink'), width: line, points: alone(colour('--ink')) },
       {
         label: 'Negative',
         stroke: colour('--incident'),
-        width: detailed ? 2 : 1.6,
+        width: line,
         fill: colour('--incident-soft'),
         points: alone(colour('--incident')),
       },

@@ -68,7 +68,7 @@ export function WallPage({ session }: { session: Session }) {
       counts={tiles.all}
       actions={may(session, 'responder') && brands.length > 0 && <Declare brands={brands} />}
     >
-      <main className={classes.main}>
+      <main className={classes.main} data-screen={screen || undefined}>
         <h1 className="visually-hidden">{texts.wall.heading}</h1>
         {link === 'lost' && (
           <NotThePresent title={texts.lostTitle} body={texts.lostBody(silence === null ? null : age(silence))} />
