@@ -10,6 +10,10 @@ import { launch, noBrowser } from './browser.mjs';
 import { pages } from './pages.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+// The pages as the router knows them; /setup is shown to nobody who has signed in and is walked in wall.test.mjs.
+const routes = [...readFileSync(new URL('../../src/App.tsx', import.meta.url), 'utf8').matchAll(/<Route path="([^"]+)"/g)]
+  .map(([, path]) => path)
+  .filter((path) => path !== '/setup');
 const program = fileURLToPath(new URL('../../../../../artifacts/bin/Dashboard/release/listening.dll', import.meta.url));
 // Absent = skipped on a laptop, failed in CI, as the browser itself.
 const noServer = !existsSync(program) && !process.env.CI;
@@ -139,15 +143,31 @@ describe.skipIf(noBrowser || noServer)('the product, from alert to review', () =
     await page.keyboard.press('Escape');
   });
 
+  test.each(routes)('the route %s is among the pages that are walked', async (route) => {
+    const shape = new RegExp(`^${route.replace(/:\w+/g, '[^/]+')}(\\?.*)?$`);
+    const walked = await Promise.all(Object.values(pages).map((at) => at(context.request, url)));
+    expect(walked.filter((path) => shape.test(path))).not.toEqual([]);
+  });
+
   describe.each(['dark', 'light'])('in %s', (scheme) => {
+    const titles = new Map();
+
     test.each(Object.keys(pages))('axe finds nothing on %s, and a phone needs no sideways scrolling', async (name) => {
       const path = await pages[name](context.request, url);
       const own = await (await browser.newContext({ storageState: await context.storageState(), reducedMotion: 'reduce', viewport: { width: 1600, height: 1000 } })).newPage();
+      const complaints = [];
+      own.on('console', (said) => ['error', 'warning'].includes(said.type()) && complaints.push(said.text()));
+      own.on('response', (answer) => answer.status() >= 400 && complaints.push(`${answer.status()} ${answer.url()}`));
       await own.addInitScript((s) => localStorage.setItem('mantine-color-scheme-value', s), scheme);
       await own.goto(url + path);
       await own.getByRole('heading', { level: 1 }).waitFor();
       await own.waitForFunction(() => ![...document.querySelectorAll('[role=status]')].some((e) => e.textContent.includes('Loading')));
       await own.waitForTimeout(400);
+      expect(complaints).toEqual([]);
+      expect(await own.evaluate(() => document.documentElement.lang)).toBe('en');
+      const title = await own.title();
+      expect([...titles.values()]).not.toContain(title);
+      titles.set(name, title);
       await own.evaluate(axe);
       const { violations } = await own.evaluate(() => globalThis.axe.run());
       expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.target} ${n.failureSummary}`).join(' | ')}`)).toEqual([]);

@@ -124,6 +124,12 @@ describe.skipIf(noBrowser)('in a browser', () => {
     expect(await page.getByRole('article', { name: /: Calm$/ }).count()).toBe(0);
   });
 
+  test('posts that are due although their brand is in trouble stand at the foot of the wall', async () => {
+    const page = await open('/');
+    await page.getByRole('region', { name: 'Posts at risk' }).getByText('2 posts at risk within the hour').waitFor();
+    await page.getByText('Woodgrove Health · instagram').waitFor();
+  });
+
   test('a TV shows everything and offers nothing', async () => {
     const page = await open(`/?tv=${tvToken}`, { signedIn: null });
     await acme(page).waitFor();

@@ -89,7 +89,7 @@ export function startFakeServer({ world, port, root, signedIn = null }) {
       });
     }
     if (is('GET', '/publishing/pauses')) return send(200, { items: [...world.pauses.values()] });
-    if (is('GET', '/publishing/posts')) return send(200, { items: [], armed: [], schedulers: [] });
+    if (is('GET', '/publishing/posts')) return send(200, { items: world.duePosts(), armed: [], schedulers: [] });
     if (is('GET', '/incidents/([^/]+)/(tasks|responses|advice)')) return send(200, { items: [] });
     if (is('GET', '/brands')) return send(200, { items: [], next: null });
     if (is('GET', '/wall')) return send(200, world.snapshot(Date.now()));

@@ -64,6 +64,23 @@ export class World {
     return this.log.length;
   }
 
+  /** What the publishing tools would send within the hour: a brand whose publishing nobody has paused is in trouble. */
+  duePosts() {
+    if (this.scene === 'calm') return [];
+    return ['Book your autumn check-up in two taps', 'New in the app: see your doctor today'].map((text, i) => ({
+      scheduler: 'postiz',
+      id: `due-${i}`,
+      brand: 'woodgrove-health',
+      platform: ['instagram', 'facebook'][i],
+      account: null,
+      dueAt: new Date(Date.now() + (9 + 17 * i) * 60_000).toISOString(),
+      state: 'queued',
+      atRisk: true,
+      pauses: [],
+      text,
+    }));
+  }
+
   #brand(name, i, now) {
     const base = 6 + Math.floor(this.random() ** 2 * 110);
     const minute = Math.floor(now / 60_000) * 60;
