@@ -46,7 +46,8 @@ public sealed class LiveBoard(IBrandStore brands, IAlertReader alerts, IHistoryR
             lock (tile)
             {
                 tile.Pulse = pulse;
-                tile.Put(MinuteOf(pulse));
+                var minute = MinuteOf(pulse);
+                tile.Put(pulse.WarmingUp && tile.Told is { } told ? told.Meet(minute) : minute);
             }
         }
     }
@@ -65,11 +66,17 @@ public sealed class LiveBoard(IBrandStore brands, IAlertReader alerts, IHistoryR
             tiles.TryAdd((brand.Id, ""), new Tile(now));
         }
 
+        var lessons = LessonsPerTick;
         foreach (var (key, tile) in tiles)
         {
             if (!tile.IsRecalled)
             {
                 await RecallAsync(key, tile, now, cancellationToken);
+            }
+
+            if (tile is { Pulse.WarmingUp: true, Told: null } && lessons-- > 0)
+            {
+                await TeachAsync(key, tile, now, cancellationToken);
             }
 
             var (state, reason) = StateOf(key, tile);
@@ -126,6 +133,34 @@ public sealed class LiveBoard(IBrandStore brands, IAlertReader alerts, IHistoryR
             tile.PutBefore(series.Points.Where(p => p.Heard || p.Volume > 0).Select(p => new MinuteView(p.Start.ToUnixTimeSeconds(), p.Volume, p.Negative, null, null)));
         }
     }
+
+    /// <summary>While the engine has heard too little of a stream to expect anything, its tile is measured against what the history tells.</summary>
+    private async Task TeachAsync((string Brand, string Drill) key, Tile tile, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var series = await history.SentimentAsync(
+            Viewer.System, new SentimentQuery(key.Brand, now - ToldExpectation.Past, now, TimeSpan.FromMinutes(1), Drill: key.Drill), cancellationToken);
+        lock (tile)
+        {
+            tile.Told = new ToldExpectation();
+            var told = series.Points.Where(p => p.Heard || p.Volume > 0)
+                .Select(p => new MinuteView(p.Start.ToUnixTimeSeconds(), p.Volume, p.Negative, null, null))
+                .TakeWhile(m => tile.Minutes.Count == 0 || m.At < tile.Minutes[0].At).ToArray();
+            foreach (var minute in told)
+            {
+                tile.Told.Meet(minute);
+            }
+
+            for (var i = 0; i < tile.Minutes.Count; i++)
+            {
+                tile.Minutes[i] = tile.Told.Meet(tile.Minutes[i]);
+            }
+
+            Interlocked.Increment(ref recalled);
+        }
+    }
+
+    // Three days of minutes are read and learnt in some tens of milliseconds: a server that starts with hundreds of new brands still ticks.
+    private const int LessonsPerTick = 5;
 
     private IEnumerable<KeyValuePair<(string Brand, string Drill), Tile>> Shown(Viewer viewer, IReadOnlyList<string>? asked)
     {
@@ -203,6 +238,9 @@ public sealed class LiveBoard(IBrandStore brands, IAlertReader alerts, IHistoryR
         public IReadOnlyList<string> Unheard { get; set; } = [];
         public List<MinuteView> Minutes { get; } = [];
         public bool IsRecalled { get; set; }
+
+        /// <summary>Null until the engine turned out to be warming up.</summary>
+        public ToldExpectation? Told { get; set; }
 
         /// <summary>Older minutes, oldest first; those that were heard live stay.</summary>
         public void PutBefore(IEnumerable<MinuteView> older)
