@@ -115,6 +115,7 @@ public sealed class ListeningHost : IAsyncDisposable
         builder.Services.AddProblemDetails();
         builder.Services.AddListeningOpenApi();
         builder.Services.AddSingleton<Visits>();
+        builder.Services.AddWallFiles();
         builder.Services.AddListening(options, ClusterSettings.Read(builder.Configuration, options), folder);
         more?.Invoke(builder.Services);
 

@@ -28,10 +28,18 @@ internal static class WallFiles
         return null;
     }
 
+    /// <summary>The wall's own files, which are everybody's and hold no secret, go compressed; answers of the API do not.</summary>
+    public static IServiceCollection AddWallFiles(this IServiceCollection services) => services.AddResponseCompression(compression =>
+    {
+        compression.EnableForHttps = true;
+        compression.MimeTypes = ["text/html", "text/css", "text/javascript", "image/svg+xml"];
+    });
+
     public static void UseWallFiles(this WebApplication app, string? wall)
     {
         if (wall is not null)
         {
+            app.UseResponseCompression();
             app.UseStaticFiles(new StaticFileOptions
             {
                 FileProvider = new PhysicalFileProvider(wall),
