@@ -1,10 +1,20 @@
-// node scripts/pictures.mjs URL OUTDIR [NAME PASSWORD]: every page of a running server in light and dark, as small webp files.
+// npm run screenshots: every page in light and dark during the demo's crisis, as small webp files in docs/images.
+// node scripts/pictures.mjs URL OUTDIR [NAME PASSWORD]: the same of a server that runs already.
 // ONLY=wall,history SIZES=1920x1080,390x844 SCHEMES=dark narrow it down. What the console complains about is printed.
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { launch } from '../tests/browser/browser.mjs';
+import { startDemo } from '../tests/browser/demo.mjs';
 import { pages } from '../tests/browser/pages.mjs';
 
-const [url, out, name, password] = process.argv.slice(2);
+// When the crisis has its shape: posts, signals and a pause, and nobody has acknowledged yet.
+const intoTheCrisis = 75_000;
+
+const demo = process.argv.length > 2 ? null : await startDemo();
+if (demo) await new Promise((resolve) => setTimeout(resolve, intoTheCrisis));
+const { url, out, name, password } = demo
+  ? { ...demo, out: fileURLToPath(new URL('../../../../docs/images', import.meta.url)) }
+  : Object.fromEntries(['url', 'out', 'name', 'password'].map((of, i) => [of, process.argv[i + 2]]));
 const list = (value, usual) => (value ? value.split(',') : usual);
 const only = list(process.env.ONLY, Object.keys(pages));
 const sizes = list(process.env.SIZES, ['1920x1080']);
@@ -44,3 +54,4 @@ for (const size of sizes) {
   }
 }
 await browser.close();
+await demo?.stop();

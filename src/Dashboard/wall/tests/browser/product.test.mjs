@@ -1,12 +1,9 @@
 // The whole product in a real Chromium: the server as built, its demo crisis, and people who take it from the alert to the review.
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launch, noBrowser } from './browser.mjs';
+import { program, startDemo } from './demo.mjs';
 import { pages } from './pages.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -14,13 +11,11 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const routes = [...readFileSync(new URL('../../src/App.tsx', import.meta.url), 'utf8').matchAll(/<Route path="([^"]+)"/g)]
   .map(([, path]) => path)
   .filter((path) => path !== '/setup');
-const program = fileURLToPath(new URL('../../../../../artifacts/bin/Dashboard/release/listening.dll', import.meta.url));
 // Absent = skipped on a laptop, failed in CI, as the browser itself.
 const noServer = !existsSync(program) && !process.env.CI;
 
 describe.skipIf(noBrowser || noServer)('the product, from alert to review', () => {
   let url;
-  const folder = mkdtempSync(join(tmpdir(), 'listening-browser-'));
   let server;
   let browser;
   let context;
@@ -29,19 +24,8 @@ describe.skipIf(noBrowser || noServer)('the product, from alert to review', () =
   const failures = [];
 
   beforeAll(async () => {
-    server = spawn('dotnet', ['exec', program, 'demo', '--now', '--urls', 'http://127.0.0.1:0', '--data', join(folder, 'data')], {
-      // A pipe that nobody reads would stop the server once it is full.
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let said = '';
-    [url, password] = await new Promise((resolve, reject) => {
-      server.stdout.on('data', (part) => {
-        said += part;
-        const found = said.match(/ready: (\S+)[^]*password '([^']+)'/);
-        if (found) resolve(found.slice(1));
-      });
-      server.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
-    });
+    server = await startDemo();
+    ({ url, password } = server);
     browser = await launch();
     context = await browser.newContext({ viewport: { width: 1600, height: 1000 }, reducedMotion: 'reduce' });
     page = await context.newPage();
@@ -50,13 +34,7 @@ describe.skipIf(noBrowser || noServer)('the product, from alert to review', () =
 
   afterAll(async () => {
     await browser?.close();
-    if (server && server.exitCode === null) {
-      server.removeAllListeners('exit');
-      const ended = new Promise((resolve) => server.on('exit', resolve));
-      server.kill('SIGTERM');
-      await ended;
-    }
-    rmSync(folder, { recursive: true, force: true });
+    await server?.stop();
   });
 
   test('a person signs in and sees the crisis within a minute', async () => {
