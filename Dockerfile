@@ -15,6 +15,8 @@ COPY --from=wall /source/src/Dashboard/wwwroot/wall/ src/Dashboard/wwwroot/wall/
 RUN dotnet publish src/Dashboard/Dashboard.csproj -c Release -v q -o /program
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
+# Kafka's client is the distribution's, as on every Linux; a process by itself does not need it.
+RUN apt-get update && apt-get install -y --no-install-recommends librdkafka1 && rm -rf /var/lib/apt/lists/*
 WORKDIR /program
 COPY --from=program /program ./
 RUN mkdir /data && chown app /data
