@@ -28,11 +28,13 @@ public sealed partial class RedisCoordination : ICoordination
     private readonly ConcurrentDictionary<Listener, bool> listeners = [];
     private readonly ConcurrentDictionary<string, Task> channels = new(StringComparer.Ordinal);
     private long awaySince;
+    private volatile bool isRefused;
 
     private RedisCoordination(RedisOptions options, string node, ConnectionMultiplexer redis, TimeProvider time, ILogger logger)
     {
         (this.options, this.redis, this.time, this.logger) = (options, redis, time, logger);
         Node = node;
+        redis.ConnectionFailed += (_, failure) => isRefused = failure.FailureType == ConnectionFailureType.AuthenticationFailure;
     }
 
     public string Node { get; }
@@ -178,7 +180,9 @@ public sealed partial class RedisCoordination : ICoordination
         {
             if (Interlocked.CompareExchange(ref awaySince, time.GetTimestamp(), 0) == 0)
             {
-                LogAway(error.GetType().Name);
+                // Without more of the error: it may hold the address, and that a password.
+                LogAway(isRefused || error.Message.Contains("NOAUTH", StringComparison.Ordinal)
+                    ? "it refuses us: mend password= in Redis:Address" : error.GetType().Name);
             }
 
             return false;
