@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Listening.Alerts.Feed;
 using Listening.Detection.Signals;
@@ -9,7 +10,8 @@ namespace Listening.Simulation;
 
 /// <summary>
 /// The real stages and desks in worlds that break: processes killed and frozen, partitions moved, answers lost, pulses doubled and out of order, clocks off,
-/// store, broker and leases away. <c>LISTENING_SEEDS</c> says how many worlds (default 200), <c>LISTENING_SEED</c> where to start: a failure names its seed.
+/// store, broker and leases away. <c>LISTENING_SEEDS</c> says how many worlds (default 500), <c>LISTENING_SEED</c> where to start: a failure names its seed. A world is
+/// one thread; there are as many at once as the machine has cores.
 /// </summary>
 public sealed class SimulationTests(ITestOutputHelper output)
 {
@@ -19,21 +21,30 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [Fact]
     public void No_world_loses_or_doubles_anything()
     {
-        var count = Setting("LISTENING_SEEDS", 200);
+        var count = Setting("LISTENING_SEEDS", 500);
         var first = Setting("LISTENING_SEED", 1);
         var (struck, turns, signals) = (0L, 0L, 0L);
-        for (var seed = first; seed < first + count; seed++)
+        var failures = new ConcurrentDictionary<int, Exception>();
+        Parallel.For(first, first + count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (seed, loop) =>
         {
             try
             {
                 var ran = Run(seed);
-                (struck, turns, signals) = (struck + ran.Struck, turns + ran.Turns, signals + ran.Signals);
+                Interlocked.Add(ref struck, ran.Struck);
+                Interlocked.Add(ref turns, ran.Turns);
+                Interlocked.Add(ref signals, ran.Signals);
             }
             catch (Exception failed)
             {
-                Assert.Fail($"seed {seed}: {failed.Message}\nrun it again: LISTENING_SEED={seed} LISTENING_SEEDS=1 dotnet test tests/Simulation.Tests -c Release\n{failed.StackTrace}");
+                failures[seed] = failed;
+                loop.Stop();
             }
+        });
+        if (failures.OrderBy(f => f.Key).FirstOrDefault() is { Value: { } failure, Key: var failing })
+        {
+            Assert.Fail($"seed {failing}: {failure.Message}\nrun it again: LISTENING_SEED={failing} LISTENING_SEEDS=1 dotnet test tests/Simulation.Tests -c Release\n{failure.StackTrace}");
         }
+
 
         output.WriteLine($"{count} worlds from seed {first}: {struck} faults, {turns} turns, {signals} signals");
         Assert.True(struck > count, $"Only {struck} faults struck: the storm is broken.");
