@@ -10,7 +10,10 @@ namespace Listening.History.Timescale.Core;
 internal static class PostgresFault
 {
     /// <summary>Does this come from the server, or from the way to it?</summary>
-    public static bool Is(Exception e) => e is NpgsqlException or SocketException or TimeoutException or IOException and not StoreException;
+    public static bool Is(Exception e) => e is NpgsqlException or SocketException or TimeoutException or IOException and not StoreException || IsBroken(e);
+
+    // What a transaction says to whoever asks it again after its connection broke.
+    private static bool IsBroken(Exception e) => e is ObjectDisposedException { InnerException: NpgsqlException };
 
     public static bool Heals(Exception e) => e is StoreException { Fault: StoreFault.Away or StoreFault.Busy or StoreFault.Full };
 
@@ -42,6 +45,7 @@ internal static class PostgresFault
 
         // Constraints, types, syntax: our own rules or code are broken.
         PostgresException p => new InvalidOperationException($"History broke a rule of its own at {where}: {p.MessageText} (SQLSTATE {p.SqlState}).", e),
+        ObjectDisposedException { InnerException: NpgsqlException inner } => Of(inner, where),
         NpgsqlException { InnerException: TimeoutException } => Away(where, "no answer in time", e),
         NpgsqlException { InnerException: { } inner } => Away(where, inner.Message, e),
         _ => Away(where, e.Message, e),
