@@ -10,7 +10,7 @@ using Listening.Bench.Virality;
 
 return args switch
 {
-    // Messages a second from Kafka through the score stages, beside the bare log: `stages [SECONDS]`.
+    // Messages a second from Kafka through the score stages, beside the bare log: see StagesBench.
     ["stages", .. var rest] => await StagesBench.RunAsync(rest),
     ["crisis", .. var rest] => CrisisBench.Run(rest),
     ["budget", .. var rest] => BudgetBench.Run(rest),
