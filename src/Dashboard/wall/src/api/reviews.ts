@@ -19,8 +19,14 @@ export function useReviews() {
   });
 }
 
-export function useReview(incident: string) {
-  return useQuery({ queryKey: key(incident), queryFn: () => request<Review>('GET', `/reviews/${enc(incident)}`) });
+/** `asOf` ISO; empty = now. */
+export function useReview(incident: string, asOf: string) {
+  return useQuery({
+    queryKey: [...key(incident), asOf],
+    queryFn: () => request<Review>('GET', `/reviews/${enc(incident)}${asOf ? `?asOf=${enc(asOf)}` : ''}`),
+    // What people are writing must not be taken from under them by a look that was not asked for.
+    refetchOnWindowFocus: false,
+  });
 }
 
 /** Written over the version that was read; another's change in between is a conflict and not lost. */

@@ -23,6 +23,9 @@ interface Props {
   onPick(at: number): void;
 }
 
+// Nobody is mentioned half a time.
+const whole = [1, 2, 5].flatMap((step) => Array.from({ length: 10 }, (_, power) => step * 10 ** power)).sort((a, b) => a - b);
+
 // In this order; the first two are those of every chart of the wall.
 const inks = ['--ink', '--incident', '--calm', '--watch', '--good', '--drill', '--blind'];
 
@@ -59,7 +62,7 @@ export function HistoryChart({ times, lines, unheard, metric, compared, label, t
           x: { time: true },
           y: { range: (_, min, max) => (metric === 'mean' ? [-1, 1] : [Math.min(0, min ?? 0), metric === 'share' ? 1 : Math.max(1, (max ?? 0) * 1.08)]) },
         },
-        axes: [{ ...axis, size: 30, space: 90, values: (u, at) => at.map((t) => axisTime(t, (u.scales.x?.max ?? 0) - (u.scales.x?.min ?? 0), timeZone)) }, { ...axis, size: 56, values: (_, at) => at.map((v) => inWords(v, metric)) }],
+        axes: [{ ...axis, size: 30, space: 90, values: (u, at) => at.map((t) => axisTime(t, (u.scales.x?.max ?? 0) - (u.scales.x?.min ?? 0), timeZone)) }, { ...axis, size: 56, ...(metric === 'share' || metric === 'mean' ? {} : { incrs: whole }), values: (_, at) => at.map((v) => inWords(v, metric)) }],
         series: [
           { value: (_, at) => (at === null ? '–' : new Date(at * 1e3).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone })) },
           ...lines.map((line, i): uPlot.Series => {
@@ -142,7 +145,8 @@ function axisTime(seconds: number, span: number, timeZone?: string): string {
   const time = at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone });
   const date = at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone });
   if (time === '00:00') return date;
-  return span > 5 * 86_400 ? date : time;
+  // Noons between are no second day.
+  return span > 5 * 86_400 ? '' : time;
 }
 
 export function inWords(value: number, metric: Metric): string {

@@ -1,147 +1,133 @@
-import { Button } from '@mantine/core';
-import { Link } from 'wouter';
+import { Button, TextInput } from '@mantine/core';
+import { Link, useSearchParams } from 'wouter';
 import { type Review, useReview } from '../../api/reviews';
 import { may, type Session } from '../../api/session';
-import { count, plural } from '../../lib/format';
+import { useTasks } from '../../api/team';
+import { useResponses } from '../../api/templates';
 import { plainText } from '../../lib/hostileText';
-import { age, clockFace, ms, timeOfDay } from '../../lib/time';
+import { ms, type Zone } from '../../lib/time';
+import { fromTimeInput, toTimeInput } from '../../lib/timeInput';
+import { minute } from '../../lib/window';
 import { useLive, useNow } from '../../live/LiveProvider';
 import { nameOf } from '../../live/picture';
 import { useSettings } from '../../settings';
 import { texts } from '../../texts';
-import { VolumeChart } from '../chart/VolumeChart';
 import { DrillMark } from '../drill/DrillMark';
+import { AsOfBanner } from '../history/AsOf';
+import { Effect } from '../incident/Effect';
 import { EvidencePost } from '../incident/EvidencePost';
 import { useShortcut } from '../shell/Keys';
 import { Loaded, Page, Panel, pageClasses as page } from '../shell/Page';
 import { Shell } from '../shell/Shell';
+import { Definitions, FigureGrid, Findings, Pauses, ReviewChart, ReviewTimeline } from './Record';
 import classes from './Review.module.css';
 import { ReviewNotes } from './ReviewNotes';
 
 const words = texts.reviews;
+const more = texts.report;
+// Around the incident, so that one sees what was usual.
+const around = 60 * minute;
 
 /** What happened, from the records, and what people learnt from it. Printed, it is a report. */
 export function ReviewPage({ id, session }: { id: string; session: Session }) {
-  const review = useReview(id);
+  const [query, setQuery] = useSearchParams();
+  const { zone } = useSettings();
+  const live = useLive();
+  const now = useNow() + live.skew;
+  const asOf = Number.isFinite(ms(query.get('asOf'))) ? (query.get('asOf') ?? '') : '';
+  const review = useReview(id, asOf);
   useShortcut('P', words.print, () => window.print());
-  const file = (kind: string) => `/api/v1/reviews/${encodeURIComponent(id)}.${kind}`;
+  const file = (kind: string) => `/api/v1/reviews/${encodeURIComponent(id)}.${kind}${asOf ? `?asOf=${encodeURIComponent(asOf)}` : ''}`;
+  const setAsOf = (at: number) =>
+    setQuery((old) => {
+      if (Number.isFinite(at)) old.set('asOf', new Date(at).toISOString());
+      else old.delete('asOf');
+      return old;
+    });
   return (
     <Shell session={session}>
       <Page
-        title={words.title}
+        title={more.heading}
         aside={
-          <Button.Group className={classes.noPrint}>
-            <Button variant="default" onClick={() => window.print()}>
-              {words.print}
-            </Button>
-            {['html', 'csv', 'json'].map((kind) => (
-              <Button key={kind} variant="default" component="a" href={file(kind)} download={`review-${id}.${kind}`}>
-                {kind.toUpperCase()}
+          <div className={`${page.filters} ${classes.noPrint}`}>
+            <TextInput
+              type="datetime-local"
+              aria-label={more.asOf}
+              value={asOf ? toTimeInput(ms(asOf), zone) : ''}
+              max={toTimeInput(now, zone)}
+              onChange={(event) => setAsOf(fromTimeInput(event.currentTarget.value, zone))}
+            />
+            <Button.Group>
+              <Button variant="default" onClick={() => window.print()}>
+                {words.print}
               </Button>
-            ))}
-          </Button.Group>
+              {['html', 'csv', 'json'].map((kind) => (
+                <Button key={kind} variant="default" component="a" href={file(kind)} download={`review-${id}.${kind}`}>
+                  {kind.toUpperCase()}
+                </Button>
+              ))}
+            </Button.Group>
+          </div>
         }
       >
-        <Loaded of={review}>{(data) => <Document data={data} mayWrite={may(session, 'responder')} />}</Loaded>
+        {asOf && <AsOfBanner at={ms(asOf)} now={now} zone={zone} onNow={() => setAsOf(Number.NaN)} />}
+        <Loaded of={review}>{(data) => <Document data={data} session={session} now={now} zone={zone} past={asOf !== ''} />}</Loaded>
       </Page>
     </Shell>
   );
 }
 
-function Document({ data: { review, posts }, mayWrite }: { data: Review; mayWrite: boolean }) {
-  const live = useLive();
-  const now = useNow() + live.skew;
-  const { zone } = useSettings();
-  const { incident, figures, timeline, chart, reach, pauses, notes } = review;
+function Document({ data: { review, posts }, session, now, zone, past }: { data: Review; session: Session; now: number; zone: Zone; past: boolean }) {
+  const { picture } = useLive();
+  const { incident, chart, notes } = review;
   const crossed = ms(incident.crossedAt);
+  const timeZone = zone === 'UTC' ? 'UTC' : undefined;
   return (
     <>
-      <header className={classes.head}>
+      <header>
         <p className={classes.facts}>
           <strong>{texts.severity(incident.severity)}</strong>
-          <span>{plainText(nameOf(live.picture, incident.brand), 80)}</span>
+          <span>{plainText(nameOf(picture, incident.brand), 80)}</span>
           <span>{texts.incidentState[incident.state]}</span>
           <span>{new Date(crossed).toISOString().replace('T', ' ').slice(0, 16)} UTC</span>
           {incident.drill && <DrillMark />}
           <Link href={`/incidents/${encodeURIComponent(incident.id)}`} className={classes.noPrint}>
             {texts.pause.open}
           </Link>
+          <Link href={historyOf(incident, now)} className={classes.noPrint}>
+            {more.openHistory}
+          </Link>
         </p>
         <p className={`${classes.cause} hostile`}>{plainText(incident.cause, 500)}</p>
       </header>
-      <ReviewNotes key={notes?.version ?? 0} incident={incident.id} notes={notes} mayWrite={mayWrite} />
+      {/* What was known at a moment is read, not written. */}
+      <ReviewNotes
+        incident={incident.id}
+        notes={notes}
+        mayWrite={!past && may(session, 'responder')}
+        maySign={may(session, 'approver') && (incident.state === 'resolved' || incident.state === 'reviewed')}
+        now={now}
+        zone={zone}
+      />
       <Panel title={words.figures}>
-        <dl className={page.facts}>
-          {figures.map((figure) => (
-            <div key={figure.name}>
-              <dt>{figure.name.replaceAll('-', ' ')}</dt>
-              <dd>
-                {figureWords(figure.value, figure.unit)}
-                <small data-met={figure.met ?? undefined} className={classes.met}>
-                  {figure.target !== null && `${words.target(figureWords(figure.target, figure.unit))} · ${figure.met === null ? texts.page.none : figure.met ? words.met : words.missed}`}
-                </small>
-              </dd>
-            </div>
-          ))}
-          {reach.map((one) => (
-            <div key={one.grade}>
-              <dt>{words.reach(one.grade)}</dt>
-              <dd>
-                {count(one.highest)}
-                <small>{plural(one.posts, 'post')}</small>
-              </dd>
-            </div>
-          ))}
-        </dl>
+        <FigureGrid review={review} />
       </Panel>
       <Panel title={words.chart}>
-        <div className={classes.chart}>
-          <VolumeChart
-            detailed
-            whole
-            minutes={chart.points.flatMap((point) =>
-              // A bucket in which nothing was heard is a gap, not a zero.
-              point.volume === null
-                ? []
-                : [{ at: ms(point.at) / 1000, volume: point.volume, negatives: point.negative ?? 0, low: null, high: null }],
-            )}
-            markers={chart.marks.map((mark) => ({ at: ms(mark.at) / 1000, label: mark.text }))}
-            step={chart.bucketSeconds}
-            timeZone={zone === 'UTC' ? 'UTC' : undefined}
-            label={words.chart}
-          />
-        </div>
+        <ReviewChart chart={chart} timeZone={timeZone} />
       </Panel>
-      <div className={page.columns}>
+      <Effect incident={incident.id} />
+      <div className={classes.columns}>
         <Panel title={texts.incident.timeline}>
-          <ol className={classes.timeline}>
-            {timeline.map((event, position) => (
-              <li key={position}>
-                <time dateTime={event.at}>{sinceWords(event.sinceCrossing)}</time>
-                <div>
-                  <p className="hostile">{plainText(event.text, 600)}</p>
-                  <p className={page.soft}>
-                    {timeOfDay(ms(event.at), now, zone)}
-                    {event.by && ` · ${plainText(event.by, 40)}`}
-                  </p>
-                </div>
-              </li>
-            ))}
-          </ol>
+          <ReviewTimeline events={review.timeline} now={now} zone={zone} />
         </Panel>
         <div className={classes.stack}>
           <Panel title={words.pauses}>
-            {pauses.length === 0 && <p className={page.quiet}>{words.noPauses}</p>}
-            {pauses.map((pause) => (
-              <div key={pause.id} className={classes.pause}>
-                <p className={page.strong}>{words.pauseLine(age(pause.length * 1000), pause.held, pause.alreadySent, pause.cannot)}</p>
-                <p className={page.soft}>
-                  {plainText(pause.reason, 300)} · {texts.pause.by(plainText(pause.by, 40))}
-                  {pause.resumedBy && ` · ${words.resumedBy(plainText(pause.resumedBy, 40))}`}
-                  {pause.resumeReason && `: ${plainText(pause.resumeReason, 300)}`}
-                </p>
-              </div>
-            ))}
+            <Pauses pauses={review.pauses} now={now} zone={zone} />
+          </Panel>
+          <Said incident={incident.id} />
+          <Tasks incident={incident.id} />
+          <Panel title={more.findings}>
+            <Findings review={review} />
           </Panel>
           <Panel title={texts.incident.evidence}>
             {posts.length === 0 && <p className={page.quiet}>{texts.incident.noEvidence}</p>}
@@ -153,18 +139,67 @@ function Document({ data: { review, posts }, mayWrite }: { data: Review; mayWrit
           </Panel>
         </div>
       </div>
+      <Panel title={more.definitions}>
+        <Definitions review={review} />
+      </Panel>
+      <p className={classes.footer}>{more.footer(`${new Date(now).toISOString().replace('T', ' ').slice(0, 16)} UTC`)}</p>
     </>
   );
 }
 
-/** A figure in its unit: seconds as a clock, shares in percent. */
-function figureWords(value: number | null, unit: string): string {
-  if (value === null) return texts.page.none;
-  if (unit === 's') return age(value * 1000);
-  if (unit === 'share') return `${Math.round(value * 100)} %`;
-  if (unit === 'score') return value.toFixed(2);
-  return `${count(value)} ${unit}`;
+/** Templates that were used, and who stood for them. */
+function Said({ incident }: { incident: string }) {
+  const responses = useResponses(incident);
+  return (
+    <Panel title={more.said}>
+      <Loaded of={responses} empty={texts.team.noResponses} isEmpty={({ items }) => items.length === 0}>
+        {({ items }) => (
+          <ul className={classes.stack}>
+            {items.map((one) => (
+              <li key={one.hash}>
+                <p>{plainText(one.text, 2000)}</p>
+                <p className={page.soft}>
+                  {one.approved ? texts.team.approved : texts.team.waitsFor(one.missing.join(', '))}
+                  {one.template && ` · ${texts.team.template.toLowerCase()} ${plainText(one.template, 60)}, ${one.templateVersion ?? ''}`}
+                  {one.approvals.map((given) => ` · ${texts.approval.given(given.role, plainText(given.by, 40))}`)}
+                </p>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Loaded>
+    </Panel>
+  );
 }
 
-/** "+0:42" after the crossing, "−0:15" before it. */
-const sinceWords = (seconds: number) => `${seconds < 0 ? '−' : '+'}${clockFace(seconds * 1000)}`;
+function Tasks({ incident }: { incident: string }) {
+  const tasks = useTasks(incident);
+  return (
+    <Panel title={more.tasks}>
+      <Loaded of={tasks} empty={texts.team.noTasks} isEmpty={({ items }) => items.length === 0}>
+        {({ items }) => (
+          <ul>
+            {items.map((task) => (
+              <li key={task.id}>
+                {task.state === 'open' ? '○' : '✓'} {plainText(task.title, 300)}
+                <span className={page.soft}>
+                  {task.owner && ` · ${plainText(task.owner, 40)}`} · {task.state === 'open' ? more.open : more.done}
+                </span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Loaded>
+    </Panel>
+  );
+}
+
+function historyOf(incident: { brand: string; drill: string; crossedAt: string; resolvedAt?: string | null }, now: number): string {
+  const query = new URLSearchParams({
+    brand: incident.brand,
+    ...(incident.drill ? { drill: incident.drill } : {}),
+    from: new Date(ms(incident.crossedAt) - around).toISOString(),
+    to: new Date(Math.min(now, (incident.resolvedAt ? ms(incident.resolvedAt) : now) + around)).toISOString(),
+  });
+  return `/history?${query}`;
+}
