@@ -34,7 +34,8 @@ export function usePutReview(incident: string) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (review: Schemas['ReviewPut']) => request<Schemas['ReviewNotes']>('PUT', `/reviews/${enc(incident)}`, review),
-    onSuccess: () =>
+    // Also after a conflict: what the other wrote is then there to be read.
+    onSettled: () =>
       Promise.all([queries.invalidateQueries({ queryKey: key(incident) }), queries.invalidateQueries({ queryKey: ['reviews'] })]),
   });
 }

@@ -29,11 +29,11 @@ interface Props {
 /** What people write: a summary, and lessons that each have an owner and a day. On paper it is text and not a form. */
 export function ReviewNotes({ incident, notes, mayWrite, maySign, now, zone }: Props) {
   // What is being written stays when another saves: the server then says so, and nothing is lost.
-  const [written, setWritten] = useState({ version: notes?.version ?? 0, summary: notes?.summary ?? '', lessons: notes?.lessons ?? [], status: notes?.status ?? 'draft' });
+  const [written, setWritten] = useState(() => draftOf(notes));
   const [touched, setTouched] = useState(false);
   const put = usePutReview(incident);
   if (!touched && (notes?.version ?? 0) !== written.version)
-    setWritten({ version: notes?.version ?? 0, summary: notes?.summary ?? '', lessons: notes?.lessons ?? [], status: notes?.status ?? 'draft' });
+    setWritten(draftOf(notes));
   const write = (changes: Partial<typeof written>) => {
     setTouched(true);
     setWritten({ ...written, ...changes });
@@ -122,6 +122,7 @@ export function ReviewNotes({ incident, notes, mayWrite, maySign, now, zone }: P
                 onClick={() => {
                   put.reset();
                   setTouched(false);
+                  setWritten(draftOf(notes));
                 }}
               >
                 {more.readTheirs}
@@ -135,6 +136,13 @@ export function ReviewNotes({ incident, notes, mayWrite, maySign, now, zone }: P
     </Panel>
   );
 }
+
+const draftOf = (notes: Notes | null) => ({
+  version: notes?.version ?? 0,
+  summary: notes?.summary ?? '',
+  lessons: notes?.lessons ?? [],
+  status: notes?.status ?? ('draft' as ReviewStatus),
+});
 
 function LessonList({ lessons }: { lessons: readonly Lesson[] }) {
   if (lessons.length === 0) return <p className={page.soft}>{more.noLessons}</p>;
