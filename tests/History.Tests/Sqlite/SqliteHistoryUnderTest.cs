@@ -186,3 +186,8 @@ public sealed class SqlitePastTests : PastContract
 {
     protected override async Task<HistoryUnderTest> OpenAsync() => await SqliteHistoryUnderTest.OpenAsync();
 }
+
+public sealed class SqliteSqlViewTests : SqlViewContract
+{
+    protected override async Task<HistoryUnderTest> OpenAsync() => await SqliteHistoryUnderTest.OpenAsync();
+}

@@ -217,3 +217,9 @@ public sealed class TimescalePastTests(TimescaleDatabase database) : PastContrac
 {
     protected override async Task<HistoryUnderTest> OpenAsync() => await TimescaleHistoryUnderTest.OpenAsync(database);
 }
+
+[Trait("Needs", "timescaledb")]
+public sealed class TimescaleSqlViewTests(TimescaleDatabase database) : SqlViewContract, IClassFixture<TimescaleDatabase>
+{
+    protected override async Task<HistoryUnderTest> OpenAsync() => await TimescaleHistoryUnderTest.OpenAsync(database);
+}
