@@ -39,8 +39,10 @@ internal static class Policies
     {
         yield return ("clock of integer times",
             $"CREATE OR REPLACE FUNCTION \"{schema}\".now_ms() RETURNS bigint LANGUAGE sql STABLE AS $$ SELECT (extract(epoch FROM now()) * 1000)::bigint $$");
+        // In the order are the columns by which rows are found again: a change reads only the compressed batches whose bounds hold what it looks for
+        // (tigerdata.com/docs, "modify compressed data"). Retention looks for mentions by recording time.
         foreach (var (table, segments, order) in ((string, string, string)[])[
-            ("mentions", "", "event_ms DESC, post"), ("mention_brands", "brand", "event_ms DESC, post"), ("metrics", "", "post, recorded_ms"),
+            ("mentions", "", "event_ms DESC, post, recorded_ms"), ("mention_brands", "brand", "event_ms DESC, post"), ("metrics", "", "post, recorded_ms"),
             ("minutes", "stream", "minute_ms DESC, partition")])
         {
             yield return Clock(table);

@@ -11,6 +11,9 @@ namespace Listening.History.Timescale;
 /// </summary>
 internal sealed class Retention(Server server, StoreClock clock, Cleaner cleaner)
 {
+    // A chunk loses words all day long while retention goes through it, and posts are deleted mostly on their first day.
+    private static readonly TimeSpan BetweenRewrites = TimeSpan.FromDays(1);
+
     private const long ShortestStepMs = 60_000;
     private const long LongestStepMs = 86_400_000;
 
@@ -31,6 +34,7 @@ internal sealed class Retention(Server server, StoreClock clock, Cleaner cleaner
         await server.RowsAsync(
             "DELETE FROM feed WHERE sequence <= (SELECT max(sequence) FROM feed WHERE at_ms < $1)", _ => 0, cancellationToken,
             nowMs - (long)options.Feed.TotalMilliseconds);
+        await cleaner.RewriteAsync(DateTimeOffset.FromUnixTimeMilliseconds(nowMs) - BetweenRewrites, cancellationToken);
     }
 
     private async Task EraseAsync(string table, long beforeMs, CancellationToken cancellationToken)

@@ -46,6 +46,7 @@ internal sealed class WordRows(Server server, Cleaner cleaner) : IWordStore
     public async Task ShredAsync(CancellationToken cancellationToken)
     {
         await cleaner.RoundAsync(cancellationToken);
+        await cleaner.RewriteAsync(DateTimeOffset.MaxValue, cancellationToken);
         foreach (var table in (string[])["posts", "poison"])
         {
             await server.RowsAsync($"VACUUM (TRUNCATE false) {table}", _ => 0, cancellationToken);

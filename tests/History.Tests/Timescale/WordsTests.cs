@@ -74,6 +74,44 @@ public sealed class TimescaleWordsTests(TimescaleDatabase database) : IClassFixt
         Assert.All(gone, p => Assert.DoesNotContain(versions, v => Has(v, $"text-{p.Id}-secret") || Has(v, $"author-{p.Id}-") || Has(v, $"edit-{p.Id}-secret")));
     }
 
+    [Fact]
+    public async Task Shredded_words_are_in_no_data_file()
+    {
+        await using var history = await TimescaleHistoryUnderTest.OpenAsync(database);
+        var at = await history.Score.OpenPartitionAsync(0, None);
+        var posts = Enumerable.Range(0, 200).Select(i => A.Post($"shred-{i}")).ToList();
+        await history.Score.CommitAsync(A.Batch(at, 200, [.. posts.Select((p, i) => A.Mention(p, i, $"words-of-{p.Id}-end", author: "ann"))]), None);
+        var gone = posts.Where((_, i) => i % 2 == 0).Select(p => p with { Phase = PostPhase.Tombstone }).ToList();
+        await history.Score.CommitAsync(
+            A.Batch(at with { Next = 200 }, 201) with { Posts = gone, Revisions = [.. gone.Select(p => new RevisionRow(p, A.T0Ms + 1, A.T0Ms + 1, null))] }, None);
+        var files = await Files(history);
+        Assert.True(files is null || Found(files, posts) == 200, "The words were never in the files that are searched.");
+
+        await history.Words.ShredAsync(None);
+
+        files = await Files(history);
+        Assert.Equal(files is null ? 0 : 100, files is null ? 0 : Found(files, posts));
+        Assert.Equal(0, files is null ? 0 : Found(files, gone));
+        Assert.Equal(0, history.Count("rewrites"));
+        Assert.Equal(100, history.Count("mentions WHERE text LIKE 'words-of-shred-%'"));
+    }
+
+    private static int Found(List<byte[]> files, IEnumerable<PostState> posts) => posts.Count(p => files.Exists(f => Has(f, $"words-of-{p.Id}-end")));
+
+    /// <summary>The bytes on the disk of the chunks and revisions; null where the server's disk is not ours to read.</summary>
+    private static async Task<List<byte[]>?> Files(TimescaleHistoryUnderTest history)
+    {
+        await history.History.Server.RowsAsync("CHECKPOINT", _ => 0, None);
+        var paths = await history.History.Server.RowsAsync(
+            """
+            SELECT current_setting('data_directory') || '/' || pg_relation_filepath(file::regclass) FROM (
+              SELECT format('%I.%I', chunk_schema, chunk_name) AS file FROM timescaledb_information.chunks
+              WHERE hypertable_schema = $1 AND hypertable_name = 'mentions' UNION ALL SELECT 'revisions') AS files
+            """,
+            r => r.GetString(0), None, history.History.Server.Schema);
+        return paths.TrueForAll(File.Exists) ? [.. paths.Select(File.ReadAllBytes)] : null;
+    }
+
     private static List<byte[]> Versions(TimescaleHistoryUnderTest history)
     {
         TimescaleServer.Run(history.Connection, "CREATE EXTENSION IF NOT EXISTS pageinspect SCHEMA public");

@@ -70,24 +70,11 @@ internal sealed class Server : IAsyncDisposable
         cancellationToken);
 
     /// <summary>One use of a pooled connection, with errors translated.</summary>
-    public Task<T> UseAsync<T>(Func<NpgsqlConnection, Task<T>> use, CancellationToken cancellationToken) => UseAsync(pool, use, cancellationToken);
-
-    /// <summary>The same on the effects' own connections.</summary>
-    public Task<T> UseForEffectsAsync<T>(Func<NpgsqlConnection, Task<T>> use, CancellationToken cancellationToken) =>
-        UseAsync(effects, use, cancellationToken);
-
-    /// <summary>Closes idle connections: those that a restart of the server killed are not given out again.</summary>
-    public void Forget()
-    {
-        pool.Clear();
-        effects.Clear();
-    }
-
-    private async Task<T> UseAsync<T>(NpgsqlDataSource source, Func<NpgsqlConnection, Task<T>> use, CancellationToken cancellationToken)
+    public async Task<T> UseAsync<T>(Func<NpgsqlConnection, Task<T>> use, CancellationToken cancellationToken)
     {
         try
         {
-            await using var connection = await source.OpenConnectionAsync(cancellationToken);
+            await using var connection = await pool.OpenConnectionAsync(cancellationToken);
             return await use(connection);
         }
         catch (Exception e) when (PostgresFault.Is(e))
@@ -95,6 +82,27 @@ internal sealed class Server : IAsyncDisposable
             cancellationToken.ThrowIfCancellationRequested();
             throw PostgresFault.Of(e, Where);
         }
+    }
+
+    /// <summary>The same on the effects' own connections, for their own thread.</summary>
+    public T UseForEffects<T>(Func<NpgsqlConnection, T> use)
+    {
+        try
+        {
+            using var connection = effects.OpenConnection();
+            return use(connection);
+        }
+        catch (Exception e) when (PostgresFault.Is(e))
+        {
+            throw PostgresFault.Of(e, Where);
+        }
+    }
+
+    /// <summary>Closes idle connections: those that a restart of the server killed are not given out again.</summary>
+    public void Forget()
+    {
+        pool.Clear();
+        effects.Clear();
     }
 
     private static NpgsqlConnectionStringBuilder Settings(string connection)
@@ -136,8 +144,9 @@ internal sealed class Server : IAsyncDisposable
         // Planning a statement on a hypertable costs more than running it.
         Default("Max Auto Prepare", 100);
 
-        // A node that freezes in a transaction must not hold everybody else's rows: the server lets go of it.
-        Default("Options", "-c idle_in_transaction_session_timeout=10s");
+        // A node that freezes in a transaction must not hold everybody else's rows: the server lets go of it. Words are also erased in compressed
+        // chunks, where the community edition would refuse to unpack more than 100 000 rows for one transaction.
+        Default("Options", "-c idle_in_transaction_session_timeout=10s -c timescaledb.max_tuples_decompressed_per_dml_transaction=0");
         return settings;
     }
 
