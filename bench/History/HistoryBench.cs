@@ -9,6 +9,7 @@ using Listening.Alerts.Stores;
 using Listening.Detection.Mentions;
 using Listening.Detection.Signals;
 using Listening.History;
+using Listening.History.Timescale.Core;
 using Listening.Ingest.Pipeline;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -102,7 +103,13 @@ internal static class HistoryBench
         Console.WriteLine($"week by minute    {await WeekQuery.RunAsync(history, Partitions)}");
         if (connection is not null)
         {
-            Console.WriteLine($"bare COPY, same rows: {await BareCopy.RunAsync(connection, mentions, brands, TimeSpan.FromSeconds(5))}");
+            await using var server = new Server(connection);
+            foreach (var (what, everything) in ((string, bool)[])[("all the same rows", true), ("mention rows alone", false)])
+            {
+                var bare = await BareCopy.RunAsync(connection, server.Schema, everything, mentions, brands, length);
+                Console.WriteLine($"bare COPY, {what,-18} {bare:F0}/s: the store has {stored.Sum() / elapsed.TotalSeconds / bare:P0} of it");
+            }
+
             return 0;
         }
 

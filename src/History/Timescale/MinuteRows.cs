@@ -33,9 +33,9 @@ internal sealed class MinuteRows(int partition, StreamIds streams)
         return rows;
     }
 
-    /// <summary>Reads, inside the transaction that holds the position, the rows that are not known.</summary>
-    public async Task LoadAsync(
-        NpgsqlConnection connection, Dictionary<(long Stream, long MinuteMs), List<MinuteDelta>> deltas, CancellationToken cancellationToken)
+    /// <summary>Asks, inside the transaction that holds the position, for the rows that are not known.</summary>
+    /// <returns>False when all are known, and nothing was asked.</returns>
+    public bool Ask(NpgsqlBatch batch, Dictionary<(long Stream, long MinuteMs), List<MinuteDelta>> deltas)
     {
         if (cache.Count > MaxCached)
         {
@@ -45,13 +45,13 @@ internal sealed class MinuteRows(int partition, StreamIds streams)
         var missing = deltas.Keys.Where(k => !cache.ContainsKey(k)).ToList();
         if (missing.Count == 0)
         {
-            return;
+            return false;
         }
 
         missing.ForEach(k => cache[k] = new MinuteSum());
 
         // The bounds of time leave out every chunk but one or two.
-        await using var command = connection.Command(
+        batch.Add(
             $"""
              SELECT stream, minute_ms, {MinuteSum.Columns} FROM minutes
              WHERE partition = $1 AND minute_ms >= $2 AND minute_ms <= $3
@@ -59,10 +59,16 @@ internal sealed class MinuteRows(int partition, StreamIds streams)
              """,
             partition, missing.Min(k => k.MinuteMs), missing.Max(k => k.MinuteMs), missing.Select(k => k.Stream).ToArray(),
             missing.Select(k => k.MinuteMs).ToArray());
-        foreach (var (stream, known, authors) in await command.AllAsync(
-            r => (r.GetInt64(0), MinuteSum.Point(r, 1), MinuteSum.AuthorsOf(r, 1)), cancellationToken))
+        return true;
+    }
+
+    /// <summary>Takes the answer of <see cref="Ask"/>.</summary>
+    public async Task TakeAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)
+    {
+        while (await rows.ReadAsync(cancellationToken))
         {
-            cache[(stream, known.MinuteMs)].Add(known, authors);
+            var known = MinuteSum.Point(rows, 1);
+            cache[(rows.GetInt64(0), known.MinuteMs)].Add(known, MinuteSum.AuthorsOf(rows, 1));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Listening.Detection.Mentions;
 using Listening.Detection.Posts;
+using Listening.Detection.Windows;
 using Listening.History.Timescale.Core;
 using Listening.Ingest.Pipeline;
 using Npgsql;
@@ -104,28 +105,11 @@ internal sealed class ScoreStore(Server server, StoreClock clock, Cleaner cleane
         }
 
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (!await LockAsync(connection, batch, cancellationToken))
+        if (!await BeginAsync(connection, mine, batch, deltas, nowMs, cancellationToken))
         {
             return false;
         }
 
-        if (batch.Posts.Count + batch.Mentions.Count + batch.Metrics.Count + batch.Revisions.Count > 0)
-        {
-            await using var posts = connection.CreateBatch();
-            mine.Rows.WritePosts(posts, batch, nowMs);
-            var stored = new List<(Guid, long, long?, long?)>();
-            await using (var rows = await posts.ExecuteReaderAsync(cancellationToken))
-            {
-                while (await rows.ReadAsync(cancellationToken))
-                {
-                    stored.Add(BatchRows.ReadId(rows));
-                }
-            }
-
-            await mine.Rows.TakeIdsAsync(connection, stored, batch, cancellationToken);
-        }
-
-        await mine.Minutes.LoadAsync(connection, deltas, cancellationToken);
         await using var all = connection.CreateBatch();
         var erased = mine.Rows.WriteRows(all, batch, nowMs);
         mine.Minutes.Write(all, deltas, nowMs);
@@ -150,23 +134,67 @@ internal sealed class ScoreStore(Server server, StoreClock clock, Cleaner cleane
         return true;
     }
 
-    /// <summary>Holds the partition until the transaction ends.</summary>
+    /// <summary>
+    /// In one round trip: holds the partition until the transaction ends, stores the posts and reads the minutes that are not known. What was stored
+    /// for a batch that turns out to be fenced off or a repetition goes with the transaction.
+    /// </summary>
     /// <returns>False when the batch was stored before.</returns>
-    private static async Task<bool> LockAsync(NpgsqlConnection connection, ScoreBatch batch, CancellationToken cancellationToken)
+    private static async Task<bool> BeginAsync(
+        NpgsqlConnection connection, Partition mine, ScoreBatch batch, Dictionary<(long, long), List<MinuteDelta>> deltas, long nowMs,
+        CancellationToken cancellationToken)
     {
-        var pulse = batch.Pulse;
-        await using var command = connection.Command("SELECT next_offset, epoch FROM positions WHERE partition = $1 FOR UPDATE", pulse.Partition);
-        var positions = await command.AllAsync(r => (Next: r.GetInt64(0), Epoch: r.GetInt64(1)), cancellationToken);
-        if (positions.Count == 0 || positions[0].Epoch != batch.Epoch)
+        var (posts, stored) = (batch.Posts.Count + batch.Mentions.Count + batch.Metrics.Count + batch.Revisions.Count > 0, new List<(Guid, long, long?, long?)>());
+        await using var first = connection.CreateBatch();
+        first.Add("SELECT next_offset, epoch FROM positions WHERE partition = $1 FOR UPDATE", batch.Partition);
+        if (posts)
         {
-            throw new FencedException(batch.Partition, batch.Epoch);
+            mine.Rows.WritePosts(first, batch, nowMs);
         }
 
-        if (positions[0].Next is var next && next == pulse.From)
+        var missing = mine.Minutes.Ask(first, deltas);
+        await using (var rows = await first.ExecuteReaderAsync(cancellationToken))
         {
-            return true;
+            if (!await rows.ReadAsync(cancellationToken) || rows.GetInt64(1) != batch.Epoch)
+            {
+                throw new FencedException(batch.Partition, batch.Epoch);
+            }
+
+            if (rows.GetInt64(0) is var next && next != batch.Pulse.From)
+            {
+                await rows.DisposeAsync();
+
+                // Its answer was not taken.
+                mine.Minutes.Forget();
+                return await IsRepeatedAsync(connection, batch.Pulse, next, cancellationToken);
+            }
+
+            if (posts)
+            {
+                await rows.NextResultAsync(cancellationToken);
+                while (await rows.ReadAsync(cancellationToken))
+                {
+                    stored.Add(BatchRows.ReadId(rows));
+                }
+            }
+
+            if (missing)
+            {
+                await rows.NextResultAsync(cancellationToken);
+                await mine.Minutes.TakeAsync(rows, cancellationToken);
+            }
         }
 
+        if (posts)
+        {
+            await mine.Rows.TakeIdsAsync(connection, stored, batch, cancellationToken);
+        }
+
+        return true;
+    }
+
+    /// <returns>False: the batch was stored before.</returns>
+    private static async Task<bool> IsRepeatedAsync(NpgsqlConnection connection, PulseBatch pulse, long next, CancellationToken cancellationToken)
+    {
         // A statement of its own: it must see what whoever held the row before has stored.
         await using var known = connection.Command(
             "SELECT 1 FROM pulses WHERE partition = $1 AND from_offset = $2 AND to_offset = $3", pulse.Partition, pulse.From, pulse.To);

@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -6,8 +6,8 @@ namespace Listening.History.Timescale.Core;
 
 /// <summary>
 /// Effects of this node: few, durable, one at a time. A transaction takes up to 64 that wait and locks the row <c>head</c> first, so effects of
-/// all nodes run one after the other and each sees what the one before decided; a savepoint keeps a failing one from taking its neighbours with
-/// it. Beside bulk, not behind it: connections of its own, and no row in common. Any thread may hand in work; effects run on the lane's task.
+/// all nodes run one after the other and each sees what the one before decided. One that fails keeps none of its neighbours: they run again, each
+/// alone. Beside bulk, not behind it: connections and a thread of its own, and no row in common. Any thread may hand in work.
 /// </summary>
 internal sealed class EffectLane : IAsyncDisposable
 {
@@ -15,39 +15,50 @@ internal sealed class EffectLane : IAsyncDisposable
     private const int EffectsACommit = 64;
 
     // Unbounded: everybody who hands in waits for the answer, so what is queued is what is asked for at once.
-    private readonly Channel<Unit> waiting = Channel.CreateUnbounded<Unit>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly BlockingCollection<Unit> waiting = [];
     private readonly Server server;
     private readonly StoreClock clock;
     private readonly TimeProvider time;
     private readonly HistoryMetrics metrics;
     private readonly ILogger logger;
-    private readonly Task loop;
+
+    // Not the pool's: where there are few processors, its threads are busy with batches just when a crisis comes.
+    private readonly Thread thread;
 
     public EffectLane(Server server, StoreClock clock, TimeProvider time, HistoryMetrics metrics, ILogger logger)
     {
         (this.server, this.clock, this.time, this.metrics, this.logger) = (server, clock, time, metrics, logger);
-        loop = Task.Run(LoopAsync);
+        thread = new Thread(Loop) { IsBackground = true, Name = "history effects" };
+        thread.Start();
     }
 
     /// <summary>Channel of <c>LISTEN</c> and <c>NOTIFY</c> of a store.</summary>
     public static string ChannelOf(string schema) => "listening_" + schema;
 
-    /// <summary>Durable when the task completes. An exception rolls back this unit alone.</summary>
+    /// <summary>Durable when the task completes. An exception rolls back this unit alone. The effect may run more than once before it is stored.</summary>
     /// <exception cref="IOException">The server cannot be written; nothing was changed, or it is not known whether it was.</exception>
     public Task<T> RunAsync<T>(Func<EffectScope, T> effect, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var unit = new Unit<T>(effect, cancellationToken);
-        ObjectDisposedException.ThrowIf(!waiting.Writer.TryWrite(unit), this);
+        try
+        {
+            waiting.Add(unit, CancellationToken.None);
+        }
+        catch (InvalidOperationException) when (waiting.IsAddingCompleted)
+        {
+            throw new ObjectDisposedException(nameof(EffectLane));
+        }
+
         return unit.Task;
     }
 
-    private async Task LoopAsync()
+    private void Loop()
     {
         var group = new List<Unit>(EffectsACommit);
-        while (await waiting.Reader.WaitToReadAsync())
+        foreach (var first in waiting.GetConsumingEnumerable())
         {
-            while (group.Count < EffectsACommit && waiting.Reader.TryRead(out var unit))
+            for (Unit? unit = first; unit is not null; unit = group.Count < EffectsACommit && waiting.TryTake(out var next) ? next : null)
             {
                 if (!unit.CancelIfAsked())
                 {
@@ -57,30 +68,48 @@ internal sealed class EffectLane : IAsyncDisposable
 
             if (group.Count > 0)
             {
-                await TransactAsync(group);
+                Transact(group);
                 group.Clear();
             }
         }
     }
 
-    private async Task TransactAsync(List<Unit> group)
+    private void Transact(IReadOnlyList<Unit> group)
     {
         var started = time.GetTimestamp();
         var done = new List<(Unit Unit, EffectScope Scope)>(group.Count);
         try
         {
-            await AttemptAsync(group, done);
+            Attempt(group, done);
+        }
+        catch (Exception e) when (group.Count > 1 && IsOwnFault(e))
+        {
+            // A statement of one of them broke a rule, and writes travel together: alone, each answers for itself.
+            foreach (var unit in group.Where(u => !u.Failed))
+            {
+                Transact([unit]);
+            }
+
+            return;
         }
         catch (Exception e)
         {
             // The loop's edge: whatever went wrong is the answer to those who asked, and the lane goes on with the next.
-            Log.EffectsFailed(logger, e);
+            if (!IsOwnFault(e))
+            {
+                Log.EffectsFailed(logger, e);
+            }
+
             if (e is StoreException)
             {
                 server.Forget();
             }
 
-            group.ForEach(u => u.Fail(e));
+            foreach (var unit in group)
+            {
+                unit.Fail(e);
+            }
+
             return;
         }
 
@@ -93,119 +122,94 @@ internal sealed class EffectLane : IAsyncDisposable
     }
 
     /// <summary>Once more at once when the connection was dead before anything was sent to be committed.</summary>
-    private async Task AttemptAsync(List<Unit> group, List<(Unit Unit, EffectScope Scope)> done)
+    private void Attempt(IReadOnlyList<Unit> group, List<(Unit Unit, EffectScope Scope)> done)
     {
         var committing = false;
         try
         {
-            await server.UseForEffectsAsync(c => GroupAsync(c, group, done, () => committing = true), CancellationToken.None);
+            server.UseForEffects(c => Run(c, group, done, () => committing = true));
         }
         catch (StoreException e) when (e.Fault is StoreFault.Away or StoreFault.Busy && !committing)
         {
             server.Forget();
             done.Clear();
-            await server.UseForEffectsAsync(c => GroupAsync(c, group, done, () => { }), CancellationToken.None);
+            server.UseForEffects(c => Run(c, group, done, () => { }));
         }
     }
 
-    private async Task<bool> GroupAsync(NpgsqlConnection connection, List<Unit> group, List<(Unit Unit, EffectScope Scope)> done, Action committing)
+    private bool Run(NpgsqlConnection connection, IReadOnlyList<Unit> group, List<(Unit Unit, EffectScope Scope)> done, Action committing)
     {
-        await using var transaction = await connection.BeginTransactionAsync();
-        var before = await LockAsync(connection);
+        using var transaction = connection.BeginTransaction();
+        var before = Lock(connection);
 
         // Drawn after the lock: what is recorded later is committed later.
-        var now = await clock.NowAsync(CancellationToken.None);
-        var (head, brands) = (before, false);
+        var now = clock.Now();
+        var (head, brands, writes) = (before, false, new WaitingWrites(connection));
         foreach (var unit in group.Where(u => !u.Failed))
         {
-            var scope = new EffectScope(connection, now, head);
-            if (await RunOneAsync(transaction, unit, scope, group.Count > 1))
+            var scope = new EffectScope(writes, now, head);
+            if (TryRun(unit, scope))
             {
                 done.Add((unit, scope));
                 (head, brands) = (scope.Head, brands || scope.BrandsChanged);
             }
         }
 
-        await using (var batch = connection.CreateBatch())
+        if (head != before)
         {
-            if (head != before)
-            {
-                batch.Add("UPDATE head SET feed = $1, audit_seq = $2, audit_hash = $3", head.Feed, head.AuditSeq, head.AuditHash);
-            }
-
-            if (head.Feed != before.Feed)
-            {
-                batch.Add("SELECT pg_notify($1, $2)", ChannelOf(server.Schema), "feed");
-            }
-
-            if (brands)
-            {
-                batch.Add("SELECT pg_notify($1, $2)", ChannelOf(server.Schema), "brands");
-            }
-
-            if (batch.BatchCommands.Count > 0)
-            {
-                await batch.ExecuteNonQueryAsync();
-            }
+            writes.Add("UPDATE head SET feed = $1, audit_seq = $2, audit_hash = $3", head.Feed, head.AuditSeq, head.AuditHash);
         }
 
+        if (head.Feed != before.Feed)
+        {
+            writes.Add("SELECT pg_notify($1, $2)", ChannelOf(server.Schema), "feed");
+        }
+
+        if (brands)
+        {
+            writes.Add("SELECT pg_notify($1, $2)", ChannelOf(server.Schema), "brands");
+        }
+
+        writes.Send();
         committing();
-        await transaction.CommitAsync();
+        transaction.Commit();
         return true;
     }
 
-    private static async Task<Head> LockAsync(NpgsqlConnection connection)
+    private static Head Lock(NpgsqlConnection connection)
     {
-        await using var command = connection.Command("SELECT feed, audit_seq, audit_hash FROM head FOR UPDATE");
-        var heads = await command.AllAsync(r => new Head(r.GetInt64(0), r.GetInt64(1), r.GetFieldValue<byte[]>(2)), CancellationToken.None);
-        return heads.Count == 1 ? heads[0] : throw new InvalidOperationException("The head of the store is gone.");
+        using var command = connection.Command("SELECT feed, audit_seq, audit_hash FROM head FOR UPDATE");
+        using var rows = command.ExecuteReader();
+        return rows.Read()
+            ? new Head(rows.GetInt64(0), rows.GetInt64(1), rows.GetFieldValue<byte[]>(2))
+            : throw new InvalidOperationException("The head of the store is gone.");
     }
 
-    /// <returns>False when the unit failed by its own fault and was told so; the others of the group stand.</returns>
-    private static async Task<bool> RunOneAsync(NpgsqlTransaction transaction, Unit unit, EffectScope scope, bool shared)
+    /// <returns>False when the unit's own code failed before anything of it was sent, and it was told so; the others of the group stand.</returns>
+    private static bool TryRun(Unit unit, EffectScope scope)
     {
-        if (!shared)
-        {
-            unit.Run(scope);
-            scope.Flush();
-            return true;
-        }
-
-        // Sent with the unit's first question and last write.
-        scope.Run("SAVEPOINT unit");
         try
         {
             unit.Run(scope);
-            scope.Run("RELEASE SAVEPOINT unit");
-            scope.Flush();
             return true;
         }
-        catch (Exception e) when (IsOwnFault(e))
+        catch (Exception e) when (e is not PostgresException && IsOwnFault(e) && scope.TakeBack())
         {
-            await RollBackAsync(transaction, scope);
-            unit.Fail(e is PostgresException ? PostgresFault.Of(e, "the store") : e);
+            unit.Fail(e);
             return false;
         }
     }
 
-    private static async Task RollBackAsync(NpgsqlTransaction transaction, EffectScope scope)
-    {
-        if (scope.Asked)
-        {
-            await transaction.RollbackAsync("unit");
-            await transaction.ReleaseAsync("unit");
-        }
-    }
-
     // A broken rule of the effect's own (a version twice), or whatever its code threw.
-    private static bool IsOwnFault(Exception e) =>
-        e is PostgresException { SqlState: var state } ? state.StartsWith("23", StringComparison.Ordinal) : !PostgresFault.Is(e) && e is not StoreException;
+    private static bool IsOwnFault(Exception e) => e is not StoreException
+        && ((e as PostgresException ?? e.InnerException as PostgresException) is { SqlState: var state } ? state.StartsWith("23", StringComparison.Ordinal) : !PostgresFault.Is(e));
 
     /// <summary>Finishes what was handed in.</summary>
     public async ValueTask DisposeAsync()
     {
-        waiting.Writer.TryComplete();
-        await loop;
+        waiting.CompleteAdding();
+        await Task.Run(thread.Join);
+        waiting.Dispose();
     }
 
     private abstract class Unit

@@ -6,12 +6,13 @@ namespace Listening.History.Timescale.Core;
 internal readonly record struct Head(long Feed, long AuditSeq, byte[] AuditHash);
 
 /// <summary>What an effect gets: the lane's connection inside its transaction, the head, and hooks for what lives in memory beside it.</summary>
-internal sealed class EffectScope(NpgsqlConnection connection, DateTimeOffset now, Head head)
+internal sealed class EffectScope(WaitingWrites writes, DateTimeOffset now, Head head)
 {
     private readonly List<Action> onCommit = [];
 
-    // Writes that were asked for and not yet sent: they go with the next question, or at the end, so an effect costs a round trip a question.
-    private NpgsqlBatch? waiting;
+    // Of this effect, not yet sent.
+    private int waiting;
+    private bool sent;
 
     /// <summary>Recording time of the whole transaction; never earlier than that of the transaction before, on any node.</summary>
     public DateTimeOffset Now => now;
@@ -24,27 +25,58 @@ internal sealed class EffectScope(NpgsqlConnection connection, DateTimeOffset no
     /// <summary>Other nodes must load the brands again.</summary>
     public bool BrandsChanged { get; set; }
 
-    /// <summary>A statement without an answer. What it breaks is said by the next question, or at the end of the effect.</summary>
-    public void Run(string sql, params ReadOnlySpan<object?> values) => (waiting ??= connection.CreateBatch()).Add(sql, values);
-
-    /// <summary>Something was sent to the server.</summary>
-    public bool Asked { get; private set; }
-
-    /// <summary>Sends what waits.</summary>
-    public void Flush()
+    /// <summary>A statement without an answer. What it breaks is said by a later question, or at the end of the transaction.</summary>
+    public void Run(string sql, params ReadOnlySpan<object?> values)
     {
-        if (waiting is not null)
+        writes.Add(sql, values);
+        waiting++;
+    }
+
+    public List<T> Rows<T>(string sql, Func<NpgsqlDataReader, T> row, params ReadOnlySpan<object?> values)
+    {
+        (sent, waiting) = (sent || waiting > 0, 0);
+        return writes.Rows(sql, row, values);
+    }
+
+    /// <summary>Forgets what this effect wrote; false when some of it was sent.</summary>
+    public bool TakeBack()
+    {
+        if (!sent)
         {
-            using var batch = waiting;
-            (waiting, Asked) = (null, true);
-            batch.ExecuteNonQuery();
+            writes.Drop(waiting);
+        }
+
+        return !sent;
+    }
+
+    /// <summary>Runs once the transaction is committed, before the caller hears of it: do little.</summary>
+    public void OnCommit(Action action) => onCommit.Add(action);
+
+    internal void Committed() => onCommit.ForEach(a => a());
+}
+
+/// <summary>
+/// Writes of the transaction under way that were asked for and not yet sent: they go with the next question of whichever effect, or at the end, so
+/// a transaction costs a round trip a question.
+/// </summary>
+internal sealed class WaitingWrites(NpgsqlConnection connection)
+{
+    private NpgsqlBatch? waiting;
+
+    public void Add(string sql, params ReadOnlySpan<object?> values) => (waiting ??= connection.CreateBatch()).Add(sql, values);
+
+    public void Drop(int last)
+    {
+        for (; last > 0; last--)
+        {
+            waiting!.BatchCommands.RemoveAt(waiting.BatchCommands.Count - 1);
         }
     }
 
     public List<T> Rows<T>(string sql, Func<NpgsqlDataReader, T> row, params ReadOnlySpan<object?> values)
     {
         using var batch = waiting ?? connection.CreateBatch();
-        (waiting, Asked) = (null, true);
+        waiting = null;
         batch.Add(sql, values);
 
         // What waited has no result set: the reader stands at the question's.
@@ -58,8 +90,13 @@ internal sealed class EffectScope(NpgsqlConnection connection, DateTimeOffset no
         return all;
     }
 
-    /// <summary>Runs once the transaction is committed, before the caller hears of it: do little.</summary>
-    public void OnCommit(Action action) => onCommit.Add(action);
-
-    internal void Committed() => onCommit.ForEach(a => a());
+    public void Send()
+    {
+        using var batch = waiting;
+        waiting = null;
+        if (batch?.BatchCommands.Count > 0)
+        {
+            batch.ExecuteNonQuery();
+        }
+    }
 }

@@ -11,6 +11,13 @@ internal sealed class StoreClock(Server server, TimeProvider time)
     private const string Sql =
         "UPDATE clock SET recorded_ms = greatest(recorded_ms, $1) WHERE set_config('synchronous_commit', 'off', true) = 'off' RETURNING recorded_ms";
 
+    /// <summary>For the lane of effects, on its own connections and thread.</summary>
+    public DateTimeOffset Now() => server.UseForEffects(connection =>
+    {
+        using var command = connection.Command(Sql, time.GetUtcNow().ToUnixTimeMilliseconds());
+        return DateTimeOffset.FromUnixTimeMilliseconds(command.Single<long>() ?? throw new InvalidOperationException("The clock of the store is gone."));
+    });
+
     public async Task<DateTimeOffset> NowAsync(CancellationToken cancellationToken)
     {
         var given = await server.RowsAsync(Sql, rows => rows.Time(0), cancellationToken, time.GetUtcNow().ToUnixTimeMilliseconds());

@@ -1,5 +1,5 @@
 -- Sums of a stream's minutes over all partitions, by the hour and by the day, made when the hour is over. Columns as in minutes; start_ms is a
--- whole hour or day of UTC. recorded_ms is the newest of the minutes in it. The same on every edition (docs/adr/0013).
+-- whole hour or day of UTC. recorded_ms is the newest of the minutes in it. The same on every edition (docs/adr/0014).
 CREATE TABLE hours (
   stream bigint NOT NULL, start_ms bigint NOT NULL, volume bigint NOT NULL, negative bigint NOT NULL, neutral bigint NOT NULL,
   positive bigint NOT NULL, valence bigint NOT NULL, risky bigint NOT NULL, actual bigint NOT NULL, floor bigint NOT NULL,
