@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SlaTimes } from '../api/slas';
-import { behind, isLate, toneOf, worstFirst } from './slaFigures';
+import { behind, isLate, stillInTime, toneOf, worstFirst } from './slaFigures';
 
 const times = (of: Partial<SlaTimes>): SlaTimes => ({
   incident: 'i1',
@@ -24,6 +24,15 @@ test('a figure is good when nine of ten were in time, and says nothing where not
   expect(toneOf({ of: 10, met: 4 })).toBe('bad');
   expect(toneOf({ of: 10, met: null })).toBeNull();
   expect(toneOf({ of: 0, met: 0 })).toBeNull();
+});
+
+test('a crisis of a minute ago that nobody has acknowledged is not late yet', () => {
+  const now = Date.parse('2026-11-21T20:01:00Z');
+  expect(stillInTime([times({}), times({ acknowledge: 5 })], 'acknowledge', 1800, now)).toBe(1);
+  expect(stillInTime([times({})], 'acknowledge', 30, now)).toBe(0);
+  expect(stillInTime([times({})], 'resolve', null, now)).toBe(0);
+  expect(toneOf({ of: 1, met: 0 }, 1)).toBeNull();
+  expect(toneOf({ of: 2, met: 0 }, 1)).toBe('bad');
 });
 
 test('only what took longer than was promised is late', () => {

@@ -5,11 +5,16 @@ export const slaFigures = ['acknowledge', 'activate', 'pause', 'firstReply', 're
 
 export type SlaName = (typeof slaFigures)[number];
 
-/** `good`: nine of ten in time. `warn`: half. `bad`: fewer. Null where nothing was promised, or nothing was due. */
-export function toneOf({ of, met }: Pick<SlaFigure, 'of' | 'met'>): 'good' | 'warn' | 'bad' | null {
-  if (met === null || met === undefined || of === 0) return null;
-  return met >= 0.9 * of ? 'good' : met >= 0.5 * of ? 'warn' : 'bad';
+/** `good`: nine of ten in time. `warn`: half. `bad`: fewer. Null where nothing was promised, or nothing is due yet. */
+export function toneOf({ of, met }: Pick<SlaFigure, 'of' | 'met'>, stillInTime = 0): 'good' | 'warn' | 'bad' | null {
+  const due = of - stillInTime;
+  if (met === null || met === undefined || due <= 0) return null;
+  return met >= 0.9 * due ? 'good' : met >= 0.5 * due ? 'warn' : 'bad';
 }
+
+/** How many of a group's incidents have not come to it, and still have time. */
+export const stillInTime = (incidents: readonly SlaTimes[], figure: SlaName, target: number | null | undefined, now: number): number =>
+  typeof target === 'number' ? incidents.filter((one) => one[figure] === null && (now - Date.parse(one.crossedAt)) / 1000 <= target).length : 0;
 
 export const isLate = (seconds: number | null, target: number | null | undefined): boolean =>
   seconds !== null && target !== null && target !== undefined && seconds > target;

@@ -1,9 +1,9 @@
 // The whole product in a real Chromium: the server as built, its demo crisis, and people who take it from the alert to the review.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launch, noBrowser } from './browser.mjs';
-import { program, startDemo } from './demo.mjs';
+import { noServer, startDemo } from './demo.mjs';
 import { pages } from './pages.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -11,8 +11,6 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const routes = [...readFileSync(new URL('../../src/App.tsx', import.meta.url), 'utf8').matchAll(/<Route path="([^"]+)"/g)]
   .map(([, path]) => path)
   .filter((path) => path !== '/setup');
-// Absent = skipped on a laptop, failed in CI, as the browser itself.
-const noServer = !existsSync(program) && !process.env.CI;
 
 describe.skipIf(noBrowser || noServer)('the product, from alert to review', () => {
   let url;
@@ -24,7 +22,7 @@ describe.skipIf(noBrowser || noServer)('the product, from alert to review', () =
   const failures = [];
 
   beforeAll(async () => {
-    server = await startDemo();
+    server = await startDemo({ crisis: true });
     ({ url, password } = server);
     browser = await launch();
     context = await browser.newContext({ viewport: { width: 1600, height: 1000 }, reducedMotion: 'reduce' });

@@ -43,7 +43,7 @@ test('a roster says who stands in now, which seat nobody has, and what happens w
   expect(screen.getByText(words.awayNow)).toBeTruthy();
   const support = screen.getByRole('rowheader', { name: 'support' }).closest('tr') as HTMLElement;
   expect(within(support).getByText(words.empty)).toBeTruthy();
-  expect(screen.getByText('call on call: night')).toBeTruthy();
+  expect(screen.getByText('call whoever is on call (night)')).toBeTruthy();
   expect(screen.queryByRole('button', { name: words.edit })).toBeNull();
 });
 

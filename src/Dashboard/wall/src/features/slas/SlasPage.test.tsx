@@ -71,7 +71,7 @@ test('inquiries show how many were answered and resolved, and say when only some
 });
 
 test('a time without incidents and questions is not made up', async () => {
-  answerWith([{ ...group, incidents: 0, acknowledge: none, resolve: none, inquiries: { ...group.inquiries!, asked: 0 } }], []);
+  answerWith([{ ...group, incidents: 0, acknowledge: none, resolve: none, inquiries: null }], []);
   show(<SlasPage session={ana} />);
   expect(await screen.findByText(words.none)).toBeTruthy();
   expect(screen.getByText(words.inquiriesNone)).toBeTruthy();

@@ -6,7 +6,7 @@ import type { Session } from '../../api/session';
 import { type SlaFigure, type SlaGroup, type SlaTimes, useSlas } from '../../api/slas';
 import { share } from '../../lib/format';
 import { plainText } from '../../lib/hostileText';
-import { behind, isLate, type SlaName, slaFigures, toneOf, worstFirst } from '../../lib/slaFigures';
+import { behind, isLate, type SlaName, slaFigures, stillInTime, toneOf, worstFirst } from '../../lib/slaFigures';
 import { age, ms, timeOfDay } from '../../lib/time';
 import { hour } from '../../lib/window';
 import { useLive, useNow } from '../../live/LiveProvider';
@@ -70,7 +70,7 @@ export function SlasPage({ session }: { session: Session }) {
                   {report.items.length === 0 ? (
                     <p className={page.quiet}>{words.noGroup}</p>
                   ) : (
-                    <Crises groups={report.items} by={report.by} picked={picked} onPick={(key, figure) => setPicked({ group: key, figure })} />
+                    <Crises groups={report.items} incidents={report.incidents} by={report.by} picked={picked} onPick={(key, figure) => setPicked({ group: key, figure })} />
                   )}
                 </Panel>
                 <Behind
@@ -104,6 +104,7 @@ export function SlasPage({ session }: { session: Session }) {
 
 interface CrisesProps {
   groups: SlaGroup[];
+  incidents: SlaTimes[];
   by: string;
   picked: { group: string; figure: SlaName } | null;
   onPick(group: string, figure: SlaName): void;
@@ -114,8 +115,9 @@ function useGroupName(by: string) {
   return (key: string) => plainText(by === 'brand' ? nameOf(picture, key) : key, 60);
 }
 
-function Crises({ groups, by, picked, onPick }: CrisesProps) {
+function Crises({ groups, incidents, by, picked, onPick }: CrisesProps) {
   const name = useGroupName(by);
+  const now = useNow() + useLive().skew;
   const columns: Column<SlaGroup>[] = [
     { head: words.byOf[by as keyof typeof words.byOf], isName: true, cell: ({ key }) => name(key) },
     { head: words.incidents, align: 'number', cell: ({ incidents }) => incidents },
@@ -125,6 +127,7 @@ function Crises({ groups, by, picked, onPick }: CrisesProps) {
         cell: (group) => (
           <Figure
             figure={group[figure]}
+            waiting={stillInTime(behind(incidents, by, group), figure, group[figure].target, now)}
             label={words.show(words.figures[figure], name(group.key))}
             pressed={picked?.group === group.key && picked.figure === figure}
             onPick={() => onPick(group.key, figure)}
@@ -136,11 +139,12 @@ function Crises({ groups, by, picked, onPick }: CrisesProps) {
   return <Table label={words.crises} columns={columns} items={groups} keyOf={({ key }) => key} isOff={({ incidents }) => incidents === 0} />;
 }
 
-function Figure({ figure, label, pressed, onPick }: { figure: SlaFigure; label: string; pressed: boolean; onPick(): void }) {
+function Figure({ figure, waiting, label, pressed, onPick }: { figure: SlaFigure; waiting: number; label: string; pressed: boolean; onPick(): void }) {
   if (figure.of === 0) return texts.page.none;
   return (
-    <button type="button" className={classes.figure} data-tone={toneOf(figure)} aria-pressed={pressed} onClick={onPick} aria-label={`${label}: ${figureWords(figure)}`}>
+    <button type="button" className={classes.figure} data-tone={toneOf(figure, waiting)} aria-pressed={pressed} onClick={onPick} aria-label={`${label}: ${figureWords(figure)}`}>
       <Spread figure={figure} />
+      {waiting > 0 && <span>{words.stillInTime(waiting)}</span>}
     </button>
   );
 }

@@ -62,7 +62,7 @@ const languageName = (code: string) => new Intl.DisplayNames('en', { type: 'lang
 const languages: Column<Language>[] = [
   { head: words.language, isName: true, cell: ([code]) => languageName(code) },
   {
-    head: words.validated,
+    head: words.validation,
     cell: ([, { validated }]) => (
       <span className={page.chip} data-tone={validated ? 'good' : 'warn'}>
         {validated ? words.validated : words.notValidated}
@@ -94,7 +94,10 @@ function ModelFacts({ of: { version, languages: byCode, bias } }: { of: Schemas[
     <>
       <p className={page.soft}>{version}</p>
       <div className={page.columns}>
-        <Table label={words.language} columns={languages} items={Object.entries(byCode)} keyOf={([code]) => code} />
+        <div>
+          <Table label={words.language} columns={languages} items={Object.entries(byCode)} keyOf={([code]) => code} />
+          <p className={page.soft}>{words.notValidatedHelp}</p>
+        </div>
         <Table label={words.bias} columns={biases} items={Object.entries(bias)} keyOf={([set]) => set} />
       </div>
     </>
