@@ -21,8 +21,8 @@ export function useRules(brand: string) {
   });
 }
 
-/** What is wrong with a rule as it is written, all at once. */
-export function useRuleErrors(draft: RuleDraft) {
+/** What is wrong with a rule as it is written, all at once. It needs an id: without one that is a mistake of its own. */
+export function useRuleErrors(draft: RuleDraft & { id: string }) {
   return useQuery({
     queryKey: ['rule-errors', draft],
     queryFn: () => request<Schemas['RuleErrors']>('POST', '/rules/validate', draft),

@@ -1,4 +1,4 @@
-import { fireEvent, screen } from '@testing-library/react';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { aSnapshot } from '../../test-builders';
 import { serve, show } from '../../test-render';
@@ -30,17 +30,28 @@ test('before a rule is saved it says what it would have done', async () => {
   expect(calls.filter(({ method }) => method === 'PUT')).toEqual([]);
 });
 
+test('a new rule is checked under the id that it will have, and an untouched form shows no mistake', async () => {
+  const calls = serve({ 'POST /rules/validate': { body: { errors: [{ path: '$.name', message: 'Must be a text.' }] } } });
+  show(<RuleForm rule={null} onClose={() => {}} />, { snapshot: aSnapshot() });
+  const name = await screen.findByLabelText(new RegExp(texts.rules.name), {}, slow);
+  expect(screen.queryByText('Must be a text.')).toBeNull();
+  fireEvent.change(name, { target: { value: 'Stop all' } });
+  expect(await screen.findByText('Must be a text.', {}, slow)).toBeTruthy();
+  const ids = () => calls.filter(({ path }) => path === '/rules/validate').map(({ body }) => (body as { id: string }).id);
+  await waitFor(() => expect(ids()).toEqual(['draft', 'stop-all']));
+});
+
 test('a mistake stands at its field, and nothing is tried until it is mended', async () => {
   const calls = serve({
     'POST /rules/validate': { body: { errors: [{ path: '$.when.minScore', message: 'Must lie in 0..1.' }, { path: '$.then', message: 'Asks for nothing.' }] } },
   });
   show(<RuleForm rule={null} onClose={() => {}} />, { snapshot: aSnapshot() });
   const score = await screen.findByLabelText(texts.rules.score, {}, slow);
+  fireEvent.change(screen.getByLabelText(new RegExp(texts.rules.name)), { target: { value: 'Mine' } });
   expect(await screen.findByText('Must lie in 0..1.', {}, slow)).toBeTruthy();
   expect(score.getAttribute('aria-invalid')).toBe('true');
   expect(screen.getByRole('alert').textContent).toContain('Asks for nothing.');
   expect(screen.getByText(texts.trial.wait)).toBeTruthy();
-  fireEvent.change(screen.getByLabelText(new RegExp(texts.rules.name)), { target: { value: 'Mine' } });
   expect((screen.getByRole('button', { name: texts.page.save }) as HTMLButtonElement).disabled).toBe(true);
   expect(calls.some(({ path }) => path === '/rules/trial')).toBe(false);
 });

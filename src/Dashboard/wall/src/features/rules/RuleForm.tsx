@@ -30,6 +30,8 @@ const kinds = [
   'sla-breach',
 ];
 const riskTopics = ['injury', 'recall', 'lawsuit', 'regulator', 'data-breach', 'discrimination', 'resignation', 'fire', 'safety'];
+// While it has no name its id is no mistake of its own: the name is asked for.
+const unnamed = 'draft';
 // Those with a field of their own; the deeper before what holds them.
 const fields = [
   'name',
@@ -61,18 +63,20 @@ function scopeOf(scope: RuleThen['scope'], platforms: string[] | null): RuleThen
 export function RuleForm({ rule, onClose }: { rule: Rule | null; onClose(): void }) {
   const brands = useBrandNames();
   const put = usePutRule();
-  const [draft, setDraft] = useState<RuleDraft>({
+  const [first] = useState<RuleDraft>({
     name: rule?.name ?? '',
     enabled: rule?.enabled ?? true,
     kinds: rule?.kinds ?? [],
     when: rule?.when ?? { validatedLanguage: false },
     then: rule?.then ?? { action: 'advise' },
   });
+  const [draft, setDraft] = useState(first);
   const [settled] = useDebouncedValue(draft, 300);
-  const checked = useRuleErrors(settled);
-  const errors = checked.data?.errors ?? [];
-  const at = fieldErrors(errors, fields);
   const id = rule?.id ?? brandId(draft.name);
+  const checked = useRuleErrors({ ...settled, id: (rule?.id ?? brandId(settled.name)) || unnamed });
+  const errors = checked.data?.errors ?? [];
+  // Nobody has made a mistake in a form that was only opened.
+  const at = fieldErrors(draft === first ? [] : errors, fields);
   const when = (changes: Partial<RuleWhen>) => setDraft({ ...draft, when: { ...draft.when, ...changes } });
   const then = (changes: Partial<RuleThen>) => setDraft({ ...draft, then: { ...draft.then, ...changes } });
   // An empty list would be a condition that nothing meets.
