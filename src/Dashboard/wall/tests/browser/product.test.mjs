@@ -44,6 +44,17 @@ describe.skipIf(noBrowser || noServer)('the product, from alert to review', () =
     await page.getByRole('region', { name: /Publishing paused: Acme Coffee/ }).waitFor({ timeout: 30_000 });
   }, 100_000);
 
+  test('the incident page asks for nothing that is not there', async () => {
+    const refused = [];
+    const listen = (answer) => answer.status() >= 400 && refused.push(`${answer.status()} ${new URL(answer.url()).pathname}`);
+    page.on('response', listen);
+    await page.goto(url + (await pages.incident(context.request, url)));
+    for (const panel of ['Held posts', 'Where the posts are going', 'Without it', 'Outlook of the brand', 'Organic or made']) await page.getByRole('region', { name: panel }).waitFor();
+    await page.getByText('The team has not been called together.').waitFor();
+    page.off('response', listen);
+    expect(refused).toEqual([]);
+  });
+
   test('the crisis is acknowledged, the team is called, a task is given and done', async () => {
     await page.goto(url + (await pages.incident(context.request, url)));
     await page.getByRole('button', { name: 'Acknowledge' }).click();
@@ -105,6 +116,41 @@ describe.skipIf(noBrowser || noServer)('the product, from alert to review', () =
     await other.getByRole('button', { name: 'Acknowledge' }).click();
     await page.getByText('Acknowledged by demo').first().waitFor();
     await other.context().close();
+  });
+
+  test('a rule is tried on the past before it is saved', async () => {
+    await page.goto(`${url}/rules`);
+    await page.getByRole('button', { name: 'New rule' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('Pause on every breach');
+    await dialog.getByLabel('Action').selectOption('pause');
+    await dialog.getByText(/In the last 90 days/).waitFor();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Edit Pause on every breach' }).waitFor();
+  });
+
+  test('the past is shown as it was known, and its address brings all of it back', async () => {
+    await page.goto(`${url}/history?last=6h&by=platform`);
+    await page.getByLabel('Only').selectOption('x');
+    await page.getByLabel('Compare with').selectOption('the time before');
+    await page.getByLabel('As it was known at').fill('2020-01-01T00:00');
+    await page.getByText(/What was known at 2020-01-01 00:00:00/).waitFor();
+    await page.reload();
+    expect(await page.getByLabel('Only').inputValue()).toBe('x');
+    expect(await page.getByLabel('Compare with').inputValue()).toBe('previous');
+    await page.getByRole('button', { name: 'Back to now' }).click();
+    await page.getByText(/What was known at/).waitFor({ state: 'detached' });
+  });
+
+  test('a review on paper is text on white, with its chart and no buttons', async () => {
+    await page.goto(url + (await pages.review(context.request, url)));
+    await page.getByRole('heading', { level: 1, name: 'Crisis review' }).waitFor();
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.getByRole('button').filter({ visible: true }).count()).toBe(0);
+    expect(await page.getByRole('textbox').filter({ visible: true }).count()).toBe(0);
+    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(255, 255, 255)');
+    await page.emulateMedia({ media: 'screen' });
   });
 
   test('a query is tried before a brand listens with it', async () => {
