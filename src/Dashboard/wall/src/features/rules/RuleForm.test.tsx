@@ -1,12 +1,13 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { aSnapshot } from '../../test-builders';
 import { serve, show } from '../../test-render';
 import { texts } from '../../texts';
 import { RuleForm } from './RuleForm';
 
-// The form is drawn, checked and tried one after the other.
-const slow = { timeout: 5_000 };
+// The form is large, and it is drawn, checked and tried one after the other: on a busy machine that takes seconds.
+vi.setConfig({ testTimeout: 30_000 });
+const slow = { timeout: 10_000 };
 const none = { alarms: 0, alarmsPerWeek: 0, pauses: 0, pausedHours: 0, postsHeld: 0, useful: 0, needless: 0, unjudged: 0 };
 const trial = {
   sentence: 'Would have fired 3 times in 90 days, and would have held 14 posts.',
@@ -38,7 +39,7 @@ test('a new rule is checked under the id that it will have, and an untouched for
   fireEvent.change(name, { target: { value: 'Stop all' } });
   expect(await screen.findByText('Must be a text.', {}, slow)).toBeTruthy();
   const ids = () => calls.filter(({ path }) => path === '/rules/validate').map(({ body }) => (body as { id: string }).id);
-  await waitFor(() => expect(ids()).toEqual(['draft', 'stop-all']));
+  await waitFor(() => expect(ids()).toEqual(['draft', 'stop-all']), slow);
 });
 
 test('a mistake stands at its field, and nothing is tried until it is mended', async () => {
