@@ -149,9 +149,16 @@ public sealed class TimescaleHistory : HistoryStore
 
     public override async Task<StorageSize> SizeAsync(CancellationToken cancellationToken) =>
         (await server.RowsAsync(
-            "SELECT pg_database_size(current_database()), approximate_row_count('mentions'), (SELECT min(minute_ms) FROM heard WHERE minute_ms > 0)",
+            """
+            SELECT ((SELECT sum(hypertable_size(format('%I.%I', hypertable_schema, hypertable_name)::regclass)) FROM timescaledb_information.hypertables
+                WHERE hypertable_schema = $1)
+              + (SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname = $1 AND c.relkind = 'r' AND c.relname NOT IN
+                  (SELECT hypertable_name FROM timescaledb_information.hypertables WHERE hypertable_schema = $1)))::bigint,
+              approximate_row_count('mentions'), (SELECT min(minute_ms) FROM heard WHERE minute_ms > 0)
+            """,
             r => new StorageSize(r.GetInt64(0), r.GetInt64(1), r.IsDBNull(2) ? null : DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(2))),
-            cancellationToken))[0];
+            cancellationToken, server.Schema))[0];
 
     public override Task RetainAsync(RetentionOptions options, CancellationToken cancellationToken) => retention.ApplyAsync(options, cancellationToken);
 

@@ -72,6 +72,34 @@ public abstract class RetentionContract
         Assert.Equal(0, history.Count("poison"));
     }
 
+    [Fact]
+    public async Task Size_grows_by_what_is_stored_and_tells_since_when()
+    {
+        await using var history = await OpenAsync();
+        var empty = await history.Store.SizeAsync(None);
+        var text = new string('x', 500);
+        var at = await history.Score.OpenPartitionAsync(0, None);
+        for (var i = 0; i < 6; i++)
+        {
+            var rows = Enumerable.Range(i * 500, 500).Select(n => A.Mention(A.Post($"size-{n}"), n, text)).ToArray();
+            await history.Score.CommitAsync(A.Batch(at, at.Next + 500, rows), None);
+            at = at with { Next = at.Next + 500 };
+        }
+
+        await AnalyzeAsync(history);
+        var full = await history.Store.SizeAsync(None);
+
+        // The texts at least; indexes, posts and free space of pages make it no more than eight times as much.
+        Assert.InRange(full.Bytes - empty.Bytes, 3_000 * 500L, 3_000 * 500L * 8);
+        Assert.InRange(full.Mentions, 2_700, 3_300);
+        Assert.Equal((null, true), (empty.Since, full.Since > DateTimeOffset.UnixEpoch));
+        var prediction = StoragePrediction.Of(full, full.Since!.Value.AddDays(10), freeBytes: full.Bytes);
+        Assert.Equal(10, prediction.FullInDays!.Value, 1e-6);
+    }
+
+    /// <summary>Brings the store's own statistics up to date, where it counts by them.</summary>
+    protected virtual Task AnalyzeAsync(HistoryUnderTest history) => Task.CompletedTask;
+
     private static Task ApplyAsync(HistoryUnderTest history) =>
         history.Store.RetainAsync(new RetentionOptions { Words = TimeSpan.FromDays(7), Feed = TimeSpan.FromDays(7) }, None);
 }

@@ -191,6 +191,9 @@ public sealed class TimescaleHistoryQueriesTests(TimescaleDatabase database) : H
 public sealed class TimescaleRetentionTests(TimescaleDatabase database) : RetentionContract, IClassFixture<TimescaleDatabase>
 {
     protected override async Task<HistoryUnderTest> OpenAsync() => await TimescaleHistoryUnderTest.OpenAsync(database);
+
+    protected override Task AnalyzeAsync(HistoryUnderTest history) =>
+        ((TimescaleHistoryUnderTest)history).History.Server.RowsAsync("ANALYZE mentions", _ => 0, CancellationToken.None);
 }
 
 [Trait("Needs", "timescaledb")]
