@@ -26,7 +26,8 @@ public sealed record CounterfactualResult(
 /// What would have been heard without the event: a regression on the rhythm of day and week and on control series, fitted on the time before
 /// (Abadie's synthetic control with Brodersen's use of several controls: CausalImpact, Ann. Appl. Stat. 9, 2015). The interval makes no
 /// assumption about the law of counts: the same forecast is made for every earlier stretch of the event's length, each from what was known
-/// before it, and its errors, scaled by the root of the expectation, give the spread (placebo in time). See docs/counterfactual.md.
+/// before it, and its errors, scaled by the root of the expectation, give the spread (placebo in time). The
+/// fit follows the last week's level. See docs/counterfactual.md.
 /// </summary>
 public static class Counterfactual
 {
@@ -35,6 +36,11 @@ public static class Counterfactual
 
     // Two rounds of the week's rhythm, less whatever was masked.
     private const double LeastDays = 7;
+
+    private const double LevelDays = 7;
+
+    // Mentions that pull towards the fit: a week with fewer says little about a level.
+    private const double LevelWeight = 20;
 
     // Fewer tell nothing about a 90 % interval.
     private const int LeastPlacebos = 5;
@@ -76,9 +82,10 @@ public static class Counterfactual
     {
         var points = new List<CounterfactualPoint>();
         var (observed, expected) = (0.0, 0.0);
+        var level = Level(input, scales, coefficients, input.EventAt);
         for (var at = Math.Max(0, input.EventAt - (input.EventEnd - input.EventAt)); at < input.EventEnd; at++)
         {
-            var mean = Mean(input, scales, coefficients, at);
+            var mean = level * Mean(input, scales, coefficients, at);
             var half = single * Math.Sqrt(Math.Max(1, mean));
             points.Add(new CounterfactualPoint(
                 DateTimeOffset.FromUnixTimeMilliseconds(input.StartMs + (at * input.BucketMs)), input.Observed[at], mean, Math.Max(0, mean - half), mean + half));
@@ -99,6 +106,7 @@ public static class Counterfactual
         CounterfactualInput input, double[] scales, double[] coefficients, int from, int length, List<double> errors, List<double> singles)
     {
         var (observed, expected, known) = (0.0, 0.0, 0);
+        var level = Level(input, scales, coefficients, from);
         for (var at = from; at < Math.Min(from + length, input.EventAt); at++)
         {
             if (input.Observed[at] is not { } heard)
@@ -106,7 +114,7 @@ public static class Counterfactual
                 continue;
             }
 
-            var mean = Mean(input, scales, coefficients, at);
+            var mean = level * Mean(input, scales, coefficients, at);
             singles.Add((heard - mean) / Math.Sqrt(Math.Max(1, mean)));
             (observed, expected, known) = (observed + heard, expected + mean, known + 1);
         }
@@ -132,6 +140,24 @@ public static class Counterfactual
 
     private static double Mean(CounterfactualInput input, double[] scales, double[] coefficients, int at) =>
         Math.Max(0, Regression.Dot(Row(input, scales, at), coefficients));
+
+    /// <summary>
+    /// How much louder than the fit the last week was: a brand that has grown since is expected at today's level. A whole week, so that its rhythm does
+    /// not pass for growth.
+    /// </summary>
+    private static double Level(CounterfactualInput input, double[] scales, double[] coefficients, int before)
+    {
+        var (observed, expected) = (LevelWeight, LevelWeight);
+        for (var at = Math.Max(0, before - (int)(LevelDays * 86_400_000 / input.BucketMs)); at < before; at++)
+        {
+            if (input.Observed[at] is { } heard)
+            {
+                (observed, expected) = (observed + heard, expected + Mean(input, scales, coefficients, at));
+            }
+        }
+
+        return observed / expected;
+    }
 
     private static double[] Row(CounterfactualInput input, double[] scales, int at)
     {
