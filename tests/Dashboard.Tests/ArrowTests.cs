@@ -13,6 +13,7 @@ public class ArrowTests
         { "Listening.Ingest", ["Listening.Detection"] },
         { "Listening.Alerts", ["Listening.Detection"] },
         { "Listening.History", ["Listening.Detection", "Listening.Ingest", "Listening.Alerts"] },
+        { "Listening.Client", [] },
         { "listening", ["Listening.Detection", "Listening.Ingest", "Listening.Alerts", "Listening.History"] },
     };
 
