@@ -70,7 +70,7 @@ internal static class QueriesBench
     private static async Task AskAsync(HistoryStore history, int days)
     {
         var queries = new HistoryQueries(history.Reader, history.Review, history.Brands);
-        var desk = new ReviewDesk(history.Review, history.AlertReader, history.Documents, history.Alerts, TimeProvider.System);
+        var desk = new ReviewDesk(history.Review, history.AlertReader, history.Documents, history.Alerts, ReviewCalendar.Usual, TimeProvider.System);
         var search = new MentionSearch(history.Reader, history.Documents);
         var (end, week) = (Start.AddDays(days), Start.AddDays(days - 7));
         var crossed = Start.AddDays(days - 2);

@@ -103,21 +103,38 @@ public sealed class TemplateDesk(IAlertStore store)
             return Task.FromResult(Answer.Refused<Playbook>(Refusal.NotAllowed, "A playbook is for every brand: changing it needs the role of a responder and every brand."));
         }
 
-        if (playbook.Name is not { Length: > 0 and <= 200 } || playbook.Steps is not { Count: > 0 and <= 50 }
-            || playbook.Steps.Any(s => s.Text is not { Length: > 0 and <= 1_000 } || s.Minutes is < 0 or > 10_080 || string.IsNullOrEmpty(s.Id))
-            || playbook.Steps.DistinctBy(s => s.Id).Count() != playbook.Steps.Count)
+        if (Wrong(playbook) is { } wrong)
         {
-            return Task.FromResult(Answer.Refused<Playbook>(Refusal.Invalid, "A playbook has a name and 1 to 50 steps, each with an id of its own, a text of at most 1000 characters and 0 to 10080 minutes."));
+            return Task.FromResult(Answer.Refused<Playbook>(Refusal.Invalid, wrong));
         }
 
         return store.TransactAsync(
             transaction =>
             {
-                transaction.Put(new DocumentDraft(Playbook.Kind, playbook.Id, viewer.Name, DocumentJson.Write(playbook)));
-                transaction.Audit(viewer.Name, "playbook.changed", playbook.Id, null, new JsonObject { ["steps"] = playbook.Steps.Count });
-                return Answer.Done(playbook);
+                // Which review taught a step is not for who edits it to say.
+                var taught = (TemplateShelf.FindPlaybook(transaction, playbook.Id)?.Playbook.Steps ?? []).ToDictionary(s => s.Id, s => s.Incident, StringComparer.Ordinal);
+                var kept = playbook with { Steps = [.. playbook.Steps.Select(s => s with { Incident = taught.GetValueOrDefault(s.Id) })] };
+                Store(transaction, viewer.Name, kept, null);
+                return Answer.Done(kept);
             },
             cancellationToken);
+    }
+
+    /// <returns>What is wrong with it; null = nothing.</returns>
+    public static string? Wrong(Playbook playbook) =>
+        playbook.Name is not { Length: > 0 and <= 200 } || playbook.Steps is not { Count: > 0 and <= 50 }
+        || playbook.Steps.Any(s => s.Text is not { Length: > 0 and <= 1_000 } || s.Minutes is < 0 or > 10_080 || string.IsNullOrEmpty(s.Id))
+        || playbook.Steps.DistinctBy(s => s.Id).Count() != playbook.Steps.Count
+            ? "A playbook has a name and 1 to 50 steps, each with an id of its own, a text of at most 1000 characters and 0 to 10080 minutes."
+            : null;
+
+    /// <summary>Writes the next version.</summary>
+    /// <param name="incident">Whose review taught it; null = nobody's.</param>
+    public static Document Store(IAlertTransaction transaction, string by, Playbook playbook, string? incident)
+    {
+        var document = transaction.Put(new DocumentDraft(Playbook.Kind, playbook.Id, by, DocumentJson.Write(playbook)));
+        transaction.Audit(by, "playbook.changed", playbook.Id, null, new JsonObject { ["version"] = document.Version, ["steps"] = playbook.Steps.Count, ["incident"] = incident });
+        return document;
     }
 
     private static bool MayWrite(Viewer viewer, string? brand) =>

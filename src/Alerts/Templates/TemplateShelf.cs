@@ -5,7 +5,8 @@ using Listening.Alerts.Stores;
 namespace Listening.Alerts.Templates;
 
 /// <param name="Minutes">After the crossing by which it should be done.</param>
-public sealed record PlaybookStep(string Id, ApprovalRole Role, int Minutes, string Text);
+/// <param name="Incident">The incident whose review taught it; null = nobody's.</param>
+public sealed record PlaybookStep(string Id, ApprovalRole Role, int Minutes, string Text, string? Incident = null);
 
 /// <summary>What to do in one kind of crisis, in order. People's own version stands above the shipped one.</summary>
 /// <param name="Topics">Risk topics by which an incident is recognised as this kind.</param>
@@ -52,6 +53,12 @@ public static class TemplateShelf
         var own = written.Select(d => Of(d, byTemplate[d.Id])).ToArray();
         return [.. own, .. Shipped.Where(s => own.All(o => o.Template.Id != s.Id)).Select(s => new StandingTemplate(s, 0, [], "shipped", null))];
     }
+
+    /// <summary>A playbook by its id, and its version; 0 = as shipped.</summary>
+    public static (Playbook Playbook, int Version)? FindPlaybook(IAlertTransaction transaction, string id) =>
+        transaction.FindDocument(Playbook.Kind, id) is { } document ? (DocumentJson.Read<Playbook>(document), document.Version)
+        : ShippedPlaybooks.FirstOrDefault(p => p.Id == id) is { } shipped ? (shipped, 0)
+        : null;
 
     public static IReadOnlyList<Playbook> Playbooks(IEnumerable<Document> written)
     {

@@ -47,6 +47,7 @@ namespace Listening.Dashboard.Api;
 [JsonSerializable(typeof(Listening.Detection.Posts.ThresholdReport))]
 [JsonSerializable(typeof(ReviewView))]
 [JsonSerializable(typeof(ReviewPage))]
+[JsonSerializable(typeof(Listening.History.Review.LessonAccept))]
 [JsonSerializable(typeof(Listening.History.Review.ReviewPut))]
 [JsonSerializable(typeof(Listening.History.Review.ReviewNotes))]
 [JsonSerializable(typeof(IReadOnlyList<Listening.History.Review.ReviewFault>))]

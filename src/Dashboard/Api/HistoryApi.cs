@@ -32,7 +32,8 @@ internal static class HistoryApi
         {
             var (since, until) = Range(time, from, to, asOf);
             return await history.SentimentAsync(
-                context.Viewer(), new SeriesQuery(known, since, until, BucketOf(bucket ?? "1m"), platform, by is null ? null : SplitOf(by), value, asOf, drill ?? ""),
+                context.Viewer(), new SeriesQuery(known, since, until, BucketOf(bucket ?? "1m"), platform, by is null || IsTag(by) ? null : SplitOf(by), value, asOf, drill ?? "",
+                    by is not null && IsTag(by) ? by : null),
                 cancellationToken);
         });
 
@@ -77,6 +78,8 @@ internal static class HistoryApi
 
     private static TimeBucket BucketOf(string text) => TimeBucket.Parse(text) ?? throw new ArgumentException($"bucket '{text}' is not {TimeBucket.Hint}.");
 
+    private static bool IsTag(string by) => UtmTags.Known.Contains(by);
+
     private static StreamKind SplitOf(string by) =>
-        Splits.TryGetValue(by, out var kind) ? kind : throw new ArgumentException($"by '{by}' is not one of {string.Join(", ", Splits.Keys)}.");
+        Splits.TryGetValue(by, out var kind) ? kind : throw new ArgumentException($"by '{by}' is not one of {string.Join(", ", Splits.Keys.Concat(UtmTags.Known))}.");
 }

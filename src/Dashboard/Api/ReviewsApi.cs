@@ -2,6 +2,7 @@ using System.Text;
 using Listening.Alerts.Access;
 using Listening.Alerts.Hub;
 using Listening.Dashboard.Access;
+using Listening.History;
 using Listening.History.Review;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -20,6 +21,7 @@ internal static class ReviewsApi
         api.MapGet("/reviews", ListAsync).Needs(Permission.Read).WithName("ListReviews").WithTags("Reviews");
         api.MapGet("/reviews/{incident}", ShowAsync).Needs(Permission.Read).WithName("GetReview").WithTags("Reviews");
         api.MapPut("/reviews/{incident}", PutAsync).Needs(Permission.Acknowledge).WithName("PutReview").WithTags("Reviews");
+        api.MapPost("/reviews/{incident}/lessons/{number:int}/accept", AcceptAsync).Needs(Permission.Approve).WithName("AcceptLesson").WithTags("Reviews");
         api.MapGet("/reviews/{incident}.json", ShowAsync).Needs(Permission.Read).WithName("GetReviewJson").WithTags("Reviews");
         api.MapGet("/reviews/{incident}.html", HtmlAsync).Needs(Permission.Read).WithName("GetReviewHtml").WithTags("Reviews").Produces<string>(contentType: "text/html");
         api.MapGet("/reviews/{incident}.csv", CsvAsync).Needs(Permission.Read).WithName("GetReviewCsv").WithTags("Reviews").Produces<string>(contentType: "text/csv");
@@ -43,9 +45,9 @@ internal static class ReviewsApi
         await FindAsync(incident, context, desk, evidence, asOf, cancellationToken) is { } view ? TypedResults.Ok(view) : Problems.NotFound("incident", incident);
 
     private static async Task<Results<ContentHttpResult, ProblemHttpResult>> HtmlAsync(
-        string incident, HttpContext context, ReviewDesk desk, EvidenceJoin evidence, TimeProvider time, DateTimeOffset? asOf, CancellationToken cancellationToken) =>
+        string incident, HttpContext context, ReviewDesk desk, EvidenceJoin evidence, HistoryStore history, TimeProvider time, DateTimeOffset? asOf, CancellationToken cancellationToken) =>
         await FindAsync(incident, context, desk, evidence, asOf, cancellationToken) is { } view
-            ? TypedResults.Content(ReviewHtml.Write(view.Review, view.Posts, time.GetUtcNow()), "text/html; charset=utf-8", Encoding.UTF8)
+            ? TypedResults.Content(ReviewHtml.Write(view.Review, view.Posts, time.GetUtcNow(), await history.AuditHeadAsync(cancellationToken)), "text/html; charset=utf-8", Encoding.UTF8)
             : Problems.NotFound("incident", incident);
 
     private static async Task<Results<ContentHttpResult, ProblemHttpResult>> CsvAsync(
@@ -67,6 +69,14 @@ internal static class ReviewsApi
         return answer is { IsDone: true, Value: { } notes } ? TypedResults.Ok(notes)
             : faults.Count > 0 ? answer.Problem(("errors", faults))
             : answer.Problem(("version", answer.Value?.Version));
+    }
+
+    /// <summary>Makes a lesson a step of its playbook.</summary>
+    private static async Task<Results<Ok<ReviewNotes>, ProblemHttpResult>> AcceptAsync(
+        string incident, int number, LessonAccept order, HttpContext context, LessonDesk desk, CancellationToken cancellationToken)
+    {
+        var answer = await desk.AcceptAsync(context.Viewer(), incident, number, order, cancellationToken);
+        return answer is { IsDone: true, Value: { } notes } ? TypedResults.Ok(notes) : answer.Problem(("version", answer.Value?.Version));
     }
 
     private static async Task<ReviewView?> FindAsync(

@@ -47,7 +47,8 @@ public sealed record ResponseView(
 public sealed record ResponseList(IReadOnlyList<ResponseView> Items);
 
 /// <param name="Suggested">The incident is about this.</param>
-public sealed record PlaybookView(CrisisScenario Scenario, string Name, IReadOnlyList<string> Topics, IReadOnlyList<PlaybookStep> Steps, IReadOnlyList<string> Templates, bool Suggested);
+/// <param name="Version">0 = as shipped.</param>
+public sealed record PlaybookView(CrisisScenario Scenario, string Name, IReadOnlyList<string> Topics, IReadOnlyList<PlaybookStep> Steps, IReadOnlyList<string> Templates, bool Suggested, int Version = 0);
 
 public sealed record PlaybookList(IReadOnlyList<PlaybookView> Items);
 
@@ -140,10 +141,13 @@ internal static class TemplatesApi
         }
 
         var templates = await AllAsync(viewer, documents, cancellationToken);
-        var playbooks = TemplateShelf.Playbooks(await documents.DocumentsAsync(viewer, Playbook.Kind, new DocumentQuery(), cancellationToken));
+        var written = await documents.DocumentsAsync(viewer, Playbook.Kind, new DocumentQuery(), cancellationToken);
+        var versions = written.ToDictionary(d => d.Id, d => d.Version, StringComparer.Ordinal);
+        var playbooks = TemplateShelf.Playbooks(written);
         return TypedResults.Ok(new PlaybookList([.. playbooks
             .Select(p => new PlaybookView(
-                p.Scenario, p.Name, p.Topics, p.Steps, [.. templates.Where(t => t.Template.Scenario == p.Scenario).Select(t => t.Template.Id)], p.Topics.Any(topics.Contains)))
+                p.Scenario, p.Name, p.Topics, p.Steps, [.. templates.Where(t => t.Template.Scenario == p.Scenario).Select(t => t.Template.Id)], p.Topics.Any(topics.Contains),
+                versions.GetValueOrDefault(p.Id)))
             .OrderByDescending(p => p.Suggested)]));
     }
 

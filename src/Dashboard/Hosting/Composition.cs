@@ -96,7 +96,13 @@ internal static class Composition
         services.AddSingleton<BacktestDesk>();
         services.AddSingleton<RuleTrialDesk>();
         services.AddSingleton<ReplayDesk>();
+        services.AddSingleton(p =>
+        {
+            var section = p.GetRequiredService<IConfiguration>().GetSection("Review");
+            return ReviewCalendar.Read(section["Weekend"], section["Holidays"]);
+        });
         services.AddSingleton<ReviewDesk>();
+        services.AddSingleton<LessonDesk>();
         if (options.Has("alerts"))
         {
             services.AddSingleJob("hygiene", p => ActivatorUtilities.CreateInstance<HygieneService>(p));

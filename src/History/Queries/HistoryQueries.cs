@@ -23,7 +23,7 @@ public sealed class HistoryQueries(IHistoryReader history, IReviewReader review,
     /// <exception cref="UnauthorizedAccessException">The viewer may not see the brand.</exception>
     public async Task<HistorySeries> SentimentAsync(Viewer viewer, SeriesQuery query, CancellationToken cancellationToken)
     {
-        if (query is { Platform: not null, By: not null })
+        if (query is { Platform: not null, SplitName: not null })
         {
             throw new ArgumentException("Ask for one platform, or for a split, not for both.");
         }
@@ -57,7 +57,7 @@ public sealed class HistoryQueries(IHistoryReader history, IReviewReader review,
 
         return new HistorySeries(
             query.Brand, query.Platform, query.Bucket.ToString(), query.AsOf, points,
-            query.By is { } kind ? StreamKey.NameOf(kind) : null, splits,
+            query.SplitName, splits,
             FigureVersion.Of(Figures.Volume, Figures.NegativeShare, Figures.MeanSentiment, Figures.Impressions, Figures.Engagement, Figures.Authors), redacted);
     }
 

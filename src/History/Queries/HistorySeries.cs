@@ -3,10 +3,15 @@ using Listening.Detection.Mentions;
 namespace Listening.History.Queries;
 
 /// <param name="By">Also split by this; null = the brand (or one platform of it) only.</param>
+/// <param name="Tag">Split by this tag of the links in the texts instead (<see cref="UtmTags"/>).</param>
 /// <param name="Value">With <paramref name="By"/>: only this platform, campaign …; null = all of them.</param>
 public sealed record SeriesQuery(
     string Brand, DateTimeOffset From, DateTimeOffset To, TimeBucket Bucket, string? Platform = null, StreamKind? By = null, string? Value = null,
-    DateTimeOffset? AsOf = null, string Drill = "");
+    DateTimeOffset? AsOf = null, string Drill = "", string? Tag = null)
+{
+    /// <summary>What it is split by, as the API calls it; null = nothing.</summary>
+    public string? SplitName => Tag ?? (By is { } kind ? StreamKey.NameOf(kind) : null);
+}
 
 /// <param name="Start">Event time, UTC.</param>
 /// <param name="Heard">False: nothing at all was read in this bucket; every figure is then null, because nobody knows.</param>

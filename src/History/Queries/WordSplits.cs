@@ -10,7 +10,7 @@ using Listening.Ingest.Brands;
 namespace Listening.History.Queries;
 
 /// <summary>
-/// Series of hashtags, and of partners as of a moment, counted from the words of the mentions themselves: no row of the store names a hashtag, because
+/// Series of hashtags, of campaign tags in links, and of partners as of a moment, counted from the words of the mentions themselves: no row of the store names a hashtag, because
 /// few people behind one could be named by it. What was erased is not counted, and said.
 /// </summary>
 internal sealed class WordSplits(IReviewReader review, IBrandStore brands)
@@ -19,9 +19,9 @@ internal sealed class WordSplits(IReviewReader review, IBrandStore brands)
     private const int MostMentions = 50_000;
 
     // As many lines as a chart can still be read with.
-    private const int MostHashtags = 20;
+    private const int MostValues = 20;
 
-    public static bool Concerns(SeriesQuery query, bool counted) => query.By == StreamKind.Hashtag || (query.By == StreamKind.Partner && counted);
+    public static bool Concerns(SeriesQuery query, bool counted) => query.Tag is not null || query.By == StreamKind.Hashtag || (query.By == StreamKind.Partner && counted);
 
     /// <param name="total">The whole brand's points between the edges.</param>
     /// <returns>The series, and how many mentions had no words any more.</returns>
@@ -34,7 +34,7 @@ internal sealed class WordSplits(IReviewReader review, IBrandStore brands)
         if (sample.Total > MostMentions)
         {
             throw new ArgumentException(
-                $"The range holds {sample.Total} mentions, and {StreamKey.NameOf(query.By!.Value)}s are counted from words: ask for a part with at most {MostMentions}.");
+                $"The range holds {sample.Total} mentions, and {query.SplitName}s are counted from words: ask for a part with at most {MostMentions}.");
         }
 
         var read = sample.Items.Where(i => i.Text is not null).ToList();
@@ -42,7 +42,7 @@ internal sealed class WordSplits(IReviewReader review, IBrandStore brands)
         var counts = new Dictionary<string, Count>(StringComparer.Ordinal);
         foreach (var item in read)
         {
-            foreach (var value in query.By == StreamKind.Hashtag ? HashtagsOf(item) : PartnersOf(item, partners))
+            foreach (var value in ValuesOf(item, query, partners))
             {
                 if (!counts.TryGetValue(value, out var count))
                 {
@@ -55,14 +55,19 @@ internal sealed class WordSplits(IReviewReader review, IBrandStore brands)
 
         IEnumerable<KeyValuePair<string, Count>> told = query switch
         {
-            { By: StreamKind.Hashtag, Value: { } tag } => counts.Where(c => c.Key == HashtagOf(tag) && c.Value.Authors.Count >= HistoryQueries.FewestAuthors),
-            { Value: { } one } => counts.Where(c => c.Key == one),
-            { By: StreamKind.Hashtag } => counts.Where(c => c.Value.Authors.Count >= HistoryQueries.FewestAuthors)
-                .OrderByDescending(c => c.Value.Posts).ThenBy(c => c.Key, StringComparer.Ordinal).Take(MostHashtags),
+            { By: StreamKind.Partner, Value: { } one } => counts.Where(c => c.Key == one),
+            { Value: { } one } => counts.Where(c => c.Key == (query.Tag is null ? HashtagOf(one) : one) && c.Value.Authors.Count >= HistoryQueries.FewestAuthors),
+            { By: StreamKind.Hashtag } or { Tag: not null } => counts.Where(c => c.Value.Authors.Count >= HistoryQueries.FewestAuthors)
+                .OrderByDescending(c => c.Value.Posts).ThenBy(c => c.Key, StringComparer.Ordinal).Take(MostValues),
             _ => counts.OrderBy(c => c.Key, StringComparer.Ordinal),
         };
         return ([.. told.Select(c => new SplitSeries(c.Key, c.Value.Points(total)))], Math.Max(0, total.Sum(p => p.Volume ?? 0) - read.Count));
     }
+
+    private static IEnumerable<string> ValuesOf(MentionItem item, SeriesQuery query, List<BrandAccount> partners) =>
+        query.Tag is { } tag ? UtmTags.Of(tag, item.Text!)
+        : query.By == StreamKind.Hashtag ? HashtagsOf(item)
+        : PartnersOf(item, partners);
 
     private static IEnumerable<string> HashtagsOf(MentionItem item) => Terms.Of(Encoding.UTF8.GetBytes(item.Text!)).Where(t => t[0] == '#');
 

@@ -5,19 +5,20 @@ using System.Text.Encodings.Web;
 namespace Listening.History.Review;
 
 /// <summary>
-/// The chart of a review as inline SVG: mentions with the negatives among them above, mean sentiment below, marks through both. Told apart by
+/// The chart of a review as inline SVG: mentions with the negatives among them above, then mean sentiment, then impressions gained; marks through all. Told apart by
 /// shade and label, not by colour alone. What was not heard is hatched.
 /// </summary>
 internal static class ReviewChartSvg
 {
     private const double Width = 960, Left = 46, Right = 8, Top = 30, Upper = 190, Gap = 34, Lower = 90;
     private const double Plot = Width - Left - Right;
-    private const double Bottom = Top + Upper + Gap + Lower;
+    private const double Third = Top + Upper + Gap + Lower + Gap, Seen = 70;
+    private const double Bottom = Third + Seen;
 
     public static string Draw(ReviewChart chart)
     {
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"""<svg viewBox="0 0 {Width} {Bottom + 24}" role="img" aria-label="Mentions, negatives and mean sentiment over time">""");
+        svg.Append(CultureInfo.InvariantCulture, $"""<svg viewBox="0 0 {Width} {Bottom + 24}" role="img" aria-label="Mentions, negatives mean sentiment and impressions over time">""");
         svg.Append("""<defs><pattern id="gap" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="#f4f4f4"/><line x1="0" y1="0" x2="0" y2="6" stroke="#bbb" stroke-width="2"/></pattern></defs>""");
         var span = Math.Max(1, (chart.To - chart.From).TotalSeconds);
         double X(DateTimeOffset at) => Left + (Plot * Math.Clamp((at - chart.From).TotalSeconds / span, 0, 1));
@@ -25,10 +26,13 @@ internal static class ReviewChartSvg
         var most = Math.Max(1, chart.Points.Max(p => p.Volume ?? 0));
         Axis(svg, Top, Upper, Number(most), "0", "mentions");
         Axis(svg, Top + Upper + Gap, Lower, "+1", "−1", "sentiment");
+        var gained = Math.Max(1, chart.Points.Max(p => p.Impressions ?? 0));
+        Axis(svg, Third, Seen, Number(gained), "0", "seen");
         Line(svg, Left, Top + Upper + Gap + (Lower / 2), Left + Plot, Top + Upper + Gap + (Lower / 2), "#ccc");
         Gaps(svg, chart, step);
-        Bars(svg, chart, step, most, p => p.Volume, "#b9c6d3");
-        Bars(svg, chart, step, most, p => p.Negative, "#7d1f2b");
+        Bars(svg, chart, step, (Top, Upper, most), p => p.Volume, "#b9c6d3");
+        Bars(svg, chart, step, (Top, Upper, most), p => p.Negative, "#7d1f2b");
+        Bars(svg, chart, step, (Third, Seen, gained), p => p.Impressions, "#5b7f9e");
         Mean(svg, chart, step);
         Marks(svg, chart, X);
         Times(svg, chart, X);
@@ -44,15 +48,15 @@ internal static class ReviewChartSvg
         svg.Append(CultureInfo.InvariantCulture, $"""<text x="12" y="{top + (height / 2)}" transform="rotate(-90 12 {top + (height / 2)})" text-anchor="middle">{name}</text>""");
     }
 
-    private static void Bars(StringBuilder svg, ReviewChart chart, double step, long most, Func<ChartPoint, long?> of, string colour)
+    private static void Bars(StringBuilder svg, ReviewChart chart, double step, (double Top, double Height, long Most) panel, Func<ChartPoint, long?> of, string colour)
     {
         svg.Append(CultureInfo.InvariantCulture, $"""<path fill="{colour}" d=" """);
         for (var i = 0; i < chart.Points.Count; i++)
         {
             if (of(chart.Points[i]) is > 0 and var value)
             {
-                var height = Upper * value / most;
-                svg.Append(CultureInfo.InvariantCulture, $"M{Left + (i * step):0.#} {Top + Upper}v{-height:0.#}h{step:0.##}V{Top + Upper}z");
+                var height = panel.Height * value / panel.Most;
+                svg.Append(CultureInfo.InvariantCulture, $"M{Left + (i * step):0.#} {panel.Top + panel.Height}v{-height:0.#}h{step:0.##}V{panel.Top + panel.Height}z");
             }
         }
 

@@ -31,11 +31,12 @@ public static class ReviewCsv
             Row(csv, "series", point.At, "volume", point.Volume, "mentions", "", "");
             Row(csv, "series", point.At, "negative", point.Negative, "mentions", "", "");
             Row(csv, "series", point.At, "mean-sentiment", point.Mean, "score", "", "");
+            Row(csv, "series", point.At, "impressions", point.Impressions, "impressions", "", "");
         }
 
         foreach (var reach in review.Reach)
         {
-            Row(csv, "reach", null, reach.Grade, reach.Highest, "impressions", "", $"{reach.Posts} posts in evidence");
+            Row(csv, "reach", null, reach.Grade, reach.Highest, "impressions", "", $"{reach.Posts} posts in evidence, {reach.Gained} gained by all posts");
         }
 
         foreach (var signal in review.Signals)
@@ -52,9 +53,38 @@ public static class ReviewCsv
             }
         }
 
+        foreach (var text in review.Texts)
+        {
+            Row(csv, "text", text.Used.Count > 0 ? text.Used[0].At : null, text.Template ?? "", text.TemplateVersion, "template version", text.ProposedBy, text.Text);
+            foreach (var approval in text.Approvals)
+            {
+                Row(csv, "approval", approval.At, approval.Role, null, "", approval.By, text.Template ?? "");
+            }
+
+            foreach (var (use, word) in text.Used.Select(u => (u, "word for word")).Concat(text.Departed.Select(u => (u, "in other words"))))
+            {
+                Row(csv, "published", use.At, use.Platform, null, "", use.Id, word);
+            }
+        }
+
+        foreach (var seat in review.Team)
+        {
+            Row(csv, "seat", seat.JoinedAt, seat.Role, seat.SinceCrossing, "s", seat.Joined ?? "", seat.Required ? "required" : "if needed");
+        }
+
+        foreach (var task in review.Tasks)
+        {
+            Row(csv, "task", task.DueAt, task.State, task.Late == true ? 1 : 0, "late", task.Owner ?? "", task.Title);
+        }
+
+        foreach (var notice in review.Notices)
+        {
+            Row(csv, "told", notice.First, notice.Channel, notice.Given, "messages", notice.Reason, notice.Title);
+        }
+
         foreach (var lesson in review.Notes?.Lessons ?? [])
         {
-            Row(csv, "lesson", lesson.DueAt, lesson.Playbook ?? "", lesson.Done ? 1 : 0, "done", lesson.Owner ?? "", lesson.Text);
+            Row(csv, "lesson", lesson.DueAt, lesson.Playbook ?? "", lesson.Done ? 1 : 0, "done", lesson.Owner ?? "", lesson.Accepted is { } accepted ? $"{lesson.Text} (in the playbook {accepted.Playbook}, version {accepted.Version})" : lesson.Text);
         }
 
         return csv.ToString();

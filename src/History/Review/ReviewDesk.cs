@@ -22,7 +22,7 @@ public sealed record ReviewItem(
 public sealed record ReviewFault(string Path, string Message);
 
 /// <summary>Reviews of incidents: built from the records on reading, their notes written as versioned documents.</summary>
-public sealed class ReviewDesk(IReviewReader review, IAlertReader alerts, IDocumentReader documents, IAlertStore store, TimeProvider time)
+public sealed class ReviewDesk(IReviewReader review, IAlertReader alerts, IDocumentReader documents, IAlertStore store, ReviewCalendar calendar, TimeProvider time)
 {
     private const int MaxName = 128;
 
@@ -40,7 +40,8 @@ public sealed class ReviewDesk(IReviewReader review, IAlertReader alerts, IDocum
         var minutes = await review.MinutesAsync(viewer, new MinuteQuery(stream, from, to, asOf), cancellationToken);
         var notes = await documents.DocumentAsync(viewer, ReviewNotes.Kind, incident, asOf, cancellationToken);
         return ReviewBuilder.Build(new ReviewInput(
-            records, minutes, await VerdictsAsync(viewer, incident, asOf, cancellationToken), notes is null ? null : NotesOf(notes), asOf, now));
+            records, minutes, await VerdictsAsync(viewer, incident, asOf, cancellationToken), notes is null ? null : NotesOf(notes), asOf, now,
+            await IncidentPapers.ReadAsync(documents, viewer, records.Incident, asOf, cancellationToken)));
     }
 
     /// <summary>Incidents, newest first, each with how far its review is (as of a moment: was).</summary>
@@ -53,7 +54,7 @@ public sealed class ReviewDesk(IReviewReader review, IAlertReader alerts, IDocum
         {
             var document = await documents.DocumentAsync(viewer, ReviewNotes.Kind, incident.Id, asOf, cancellationToken);
             var notes = document is null ? null : NotesOf(document);
-            var due = notes?.DueAt ?? ReviewNotes.DueOf(incident);
+            var due = notes?.DueAt ?? ReviewNotes.DueOf(incident, calendar);
             items.Add(new ReviewItem(
                 incident.Id, incident.Brand, incident.Severity, incident.State, incident.Cause, incident.CrossedAt, incident.ResolvedAt, notes?.Status,
                 due, incident.IsOver && notes?.Status != ReviewStatus.Reviewed && due < now,
@@ -76,7 +77,7 @@ public sealed class ReviewDesk(IReviewReader review, IAlertReader alerts, IDocum
         return (await store.TransactAsync(t => Put(t, viewer, incident, put), cancellationToken), []);
     }
 
-    private static Answer<ReviewNotes> Put(IAlertTransaction transaction, Viewer viewer, string id, ReviewPut put)
+    private Answer<ReviewNotes> Put(IAlertTransaction transaction, Viewer viewer, string id, ReviewPut put)
     {
         if (transaction.FindIncident(id) is not { } incident || !viewer.MaySee(incident.Brand))
         {
@@ -95,6 +96,11 @@ public sealed class ReviewDesk(IReviewReader review, IAlertReader alerts, IDocum
                 Refusal.Conflict, $"The review has version {before?.Version ?? 0} by now, and this was written on version {put.Version}: read it again.", before);
         }
 
+        if (Kept(before?.Lessons ?? [], put.Lessons ?? []) is not { } lessons)
+        {
+            return Answer.Refused(Refusal.Conflict, "A lesson that became a step of a playbook stays as it was accepted: write another one beside it.", before);
+        }
+
         var signs = put.Status == ReviewStatus.Reviewed && before?.Status != ReviewStatus.Reviewed;
         if (signs && !Authorisation.Allows(viewer, Permission.Approve, incident.Brand))
         {
@@ -108,7 +114,7 @@ public sealed class ReviewDesk(IReviewReader review, IAlertReader alerts, IDocum
         }
 
         var notes = new ReviewNotes(
-            put.Status, put.Summary?.Trim() ?? "", put.Lessons ?? [], before?.DueAt ?? ReviewNotes.DueOf(incident),
+            put.Status, put.Summary?.Trim() ?? "", lessons, before?.DueAt ?? ReviewNotes.DueOf(incident, calendar),
             put.Status == ReviewStatus.Reviewed ? (signs ? viewer.Name : before?.ReviewedBy) : null,
             put.Status == ReviewStatus.Reviewed ? (signs ? transaction.Now : before?.ReviewedAt) : null);
         notes = Write(transaction, viewer.Name, incident, notes);
@@ -131,6 +137,16 @@ public sealed class ReviewDesk(IReviewReader review, IAlertReader alerts, IDocum
             ["lessons"] = notes.Lessons.Count,
         });
         return notes with { Version = stored.Version };
+    }
+
+    /// <summary>What was accepted is known to the store alone, and by its words.</summary>
+    /// <returns>Null when an accepted lesson is missing.</returns>
+    private static List<Lesson>? Kept(IReadOnlyList<Lesson> before, IReadOnlyList<Lesson> put)
+    {
+        var accepted = before.Where(l => l.Accepted is not null).ToDictionary(l => l.Text, StringComparer.Ordinal);
+        var lessons = put.Select(l => accepted.Remove(l.Text, out var known) ? l with { Done = true, Playbook = known.Playbook, Accepted = known.Accepted } : l with { Accepted = null });
+        List<Lesson> kept = [.. lessons];
+        return accepted.Count == 0 ? kept : null;
     }
 
     private static void Sign(IAlertTransaction transaction, string by, Incident incident)

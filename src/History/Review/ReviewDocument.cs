@@ -18,9 +18,41 @@ public sealed record ReviewDocument(
     IReadOnlyList<ReviewPause> Pauses,
     VerdictCount Verdicts,
     ReviewNotes? Notes,
-    IReadOnlyList<FigureDefinition> Definitions);
+    IReadOnlyList<FigureDefinition> Definitions,
+    IReadOnlyList<ReviewText> Texts,
+    IReadOnlyList<ReviewTask> Tasks,
+    IReadOnlyList<ReviewNotice> Notices,
+    IReadOnlyList<ReviewSeat> Team);
 
-/// <param name="Kind">A word of <see cref="TimelineKinds"/>, or <c>below</c>, <c>crossing</c>, <c>own-post</c>, <c>peak</c>, <c>recovered</c>.</param>
+/// <summary>Words of the house: what was approved, and what of it was used.</summary>
+/// <param name="Template">Null when written freely; <paramref name="TemplateVersion"/> its version.</param>
+/// <param name="Purpose">As in <see cref="Alerts.Templates.TextPurpose"/>; null when it was published without having been proposed.</param>
+/// <param name="Approvals">Who stood for it, as which role.</param>
+/// <param name="Missing">Roles that had not yet.</param>
+/// <param name="Used">Where it went out word for word.</param>
+/// <param name="Departed">Where something like it went out in other words.</param>
+public sealed record ReviewText(
+    string Text, string? Template, int? TemplateVersion, string? Purpose, string? Language, string ProposedBy, IReadOnlyList<TextApproval> Approvals,
+    IReadOnlyList<string> Missing, IReadOnlyList<ReviewUse> Used, IReadOnlyList<ReviewUse> Departed)
+{
+    public bool IsApproved => Missing.Count == 0 && Approvals.Count > 0;
+}
+
+public sealed record ReviewUse(string Platform, string Id, DateTimeOffset At, string? Url);
+
+/// <param name="State"><c>open</c>, <c>done</c> or <c>dropped</c>.</param>
+/// <param name="Late">Closed after it was due, or still open then; null without a date.</param>
+public sealed record ReviewTask(string Title, string? Owner, DateTimeOffset? DueAt, string State, string CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset? ClosedAt, bool? Late);
+
+/// <summary>Messages about one thing through one channel.</summary>
+/// <param name="Reason">A word of <see cref="Alerts.Delivery.NotifyReason"/>, or of a call.</param>
+/// <param name="First">When the first was taken by the channel; null = none was.</param>
+/// <param name="Given">Sent; <paramref name="Failed"/> given up.</param>
+public sealed record ReviewNotice(string Channel, string Reason, string Title, DateTimeOffset? First, int Given, int Failed, IReadOnlyList<string> People);
+
+public sealed record ReviewSeat(string Role, bool Required, string? Joined, DateTimeOffset? JoinedAt, double? SinceCrossing);
+
+/// <param name="Kind">A word of <see cref="TimelineKinds"/>, or <c>below</c>, <c>crossing</c>, <c>own-post</c>, <c>published</c>, <c>told</c>, <c>peak</c>, <c>recovered</c>.</param>
 /// <param name="SinceCrossing">Seconds; negative before it.</param>
 public sealed record ReviewEvent(DateTimeOffset At, string Kind, string By, string Text, double SinceCrossing, string? SignalId = null);
 
@@ -41,7 +73,7 @@ public sealed record ReviewFigure(string Name, int Version, double? Value, strin
 
 /// <param name="Posts">Posts in evidence whose reach is of this grade.</param>
 /// <param name="Highest">The most seen of them.</param>
-/// <param name="Gained">Impressions that all posts of the brand gained between crossing and end; null as of a moment.</param>
+/// <param name="Gained">Impressions that all posts of the brand gained between crossing and end.</param>
 public sealed record GradedReach(string Grade, int Posts, long Highest, long? Gained);
 
 /// <param name="Verdict">What people said of it: <c>useful</c>, <c>noise</c>; null = nothing.</param>

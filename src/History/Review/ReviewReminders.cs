@@ -10,7 +10,7 @@ namespace Listening.History.Review;
 /// Begins a draft for each resolved incident of severity 1 and 2, and reminds on its timeline and feed when a review or a lesson is due: the
 /// due times are the documents', so a restart forgets none.
 /// </summary>
-public sealed partial class ReviewReminders(IAlertReader alerts, IDocumentReader documents, IAlertStore store, TimeProvider time, ILogger<ReviewReminders> logger)
+public sealed partial class ReviewReminders(IAlertReader alerts, IDocumentReader documents, IAlertStore store, ReviewCalendar calendar, TimeProvider time, ILogger<ReviewReminders> logger)
     : BackgroundService
 {
     private const string By = "rule:review-reminder";
@@ -52,14 +52,14 @@ public sealed partial class ReviewReminders(IAlertReader alerts, IDocumentReader
         await store.TransactAsync(Remind, cancellationToken);
     }
 
-    private static bool Begin(IAlertTransaction transaction, string id)
+    private bool Begin(IAlertTransaction transaction, string id)
     {
         if (transaction.FindDocument(ReviewNotes.Kind, id) is not null || transaction.FindIncident(id) is not { IsOver: true } incident)
         {
             return false;
         }
 
-        ReviewDesk.Write(transaction, By, incident, new ReviewNotes(ReviewStatus.Draft, "", [], ReviewNotes.DueOf(incident)));
+        ReviewDesk.Write(transaction, By, incident, new ReviewNotes(ReviewStatus.Draft, "", [], ReviewNotes.DueOf(incident, calendar)));
         return true;
     }
 

@@ -127,6 +127,7 @@ public class WhoMayDoWhatTests(RunningServer server)
         ["GET /api/v1/reviews"] = Permission.Read,
         ["GET /api/v1/reviews/{incident}"] = Permission.Read,
         ["PUT /api/v1/reviews/{incident}"] = Permission.Acknowledge,
+        ["POST /api/v1/reviews/{incident}/lessons/{number:int}/accept"] = Permission.Approve,
         ["GET /api/v1/reviews/{incident}.json"] = Permission.Read,
         ["GET /api/v1/reviews/{incident}.html"] = Permission.Read,
         ["GET /api/v1/reviews/{incident}.csv"] = Permission.Read,
@@ -172,7 +173,7 @@ public class WhoMayDoWhatTests(RunningServer server)
         var wrong = new List<string>();
         foreach (var (name, needed) in Expected.Where(e => e.Value is not null))
         {
-            var (method, path) = (name.Split(' ')[0], name.Split(' ')[1].Replace("{name}", "nobody-there").Replace("{id:long}", "0").Replace("{id}", "nothing-there").Replace("{incident}", "nothing-there"));
+            var (method, path) = (name.Split(' ')[0], name.Split(' ')[1].Replace("{name}", "nobody-there").Replace("{id:long}", "0").Replace("{number:int}", "0").Replace("{id}", "nothing-there").Replace("{incident}", "nothing-there"));
             foreach (var (who, secret, viewer) in callers)
             {
                 // A body that every handler refuses: what is asked here is the door, and nothing must change behind it.

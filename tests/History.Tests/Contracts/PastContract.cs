@@ -103,7 +103,7 @@ public abstract class PastContract
         var at = await history.Score.OpenPartitionAsync(0, None);
         PostState Of(int i) => A.Post($"p{i}") with { Campaign = i < 4 ? "spring" : "" };
         MentionRow Say(int i) => A.Mention(
-            Of(i), i, i % 2 == 0 ? "the kettle of @globex broke #KettleGate" : "a kettle, @globexfan #rare" + i, author: i == 9 ? "globex" : $"author{i}");
+            Of(i), i, i % 2 == 0 ? "the kettle of @globex broke #KettleGate" : $"a kettle, @globexfan #rare{i} https://acme.example/?a=1&UTM_campaign=Autumn+Sale&utm_content=x{i}#top", author: i == 9 ? "globex" : $"author{i}");
         await history.Score.CommitAsync(
             A.Batch(at, 12, [.. Enumerable.Range(0, 12).Select(Say)]) with
             {
@@ -127,6 +127,10 @@ public abstract class PastContract
         Assert.Equal((12, 150, 3), (await AskAsync(StreamKind.Campaign, then)).Points is var all ? (all.Sum(p => p.Volume), all.Sum(p => p.Impressions), all.Sum(p => p.Engagement)) : default);
 
         // Six posts name the partner and one is its own; only one hashtag has five authors.
+        var links = await queries.SentimentAsync(
+            Viewer.System, new SeriesQuery("acme", A.T0.AddMinutes(-1), A.T0.AddMinutes(5), new TimeBucket(1, 'm'), AsOf: then, Tag: "utm_campaign"), None);
+        Assert.Equal([("autumn sale", 6L)], links.Series!.Select(s => (s.Value, s.Points.Sum(p => p.Volume)!.Value)));
+        Assert.Equal("utm_campaign", links.By);
         var (partners, tags, now) = (await AskAsync(StreamKind.Partner, then), await AskAsync(StreamKind.Hashtag, then), await AskAsync(StreamKind.Hashtag, null, "kettlegate"));
         Assert.Equal(["@globex: 7 seen  engaged "], Told(partners).Select(t => t.Replace(" 0", " ", StringComparison.Ordinal)));
         Assert.Equal([("#kettlegate", 6L)], tags.Series!.Select(s => (s.Value, s.Points.Sum(p => p.Volume)!.Value)));

@@ -1,6 +1,12 @@
+using Listening.Alerts.Audit;
 using Listening.Alerts.Incidents;
+using Listening.Alerts.Notifications;
 using Listening.Alerts.Publishing;
+using Listening.Alerts.Sla;
+using Listening.Alerts.Teams;
+using Listening.Alerts.Templates;
 using Listening.Detection.Signals;
+using Listening.History.Archive;
 using Listening.History.Queries;
 using Listening.History.Review;
 
@@ -18,7 +24,7 @@ public class ReviewBuilderTests
         Assert.Equal(review.Timeline.OrderBy(e => e.At), review.Timeline);
         Assert.Equal(
             ["crossing", "opened", "paused", "receipt", "acknowledged", "own-post", "resolved"],
-            review.Timeline.Select(e => e.Kind).Where(k => k is not ("peak" or "recovered")));
+            review.Timeline.Select(e => e.Kind).Where(k => k is not ("peak" or "recovered" or "detected")));
         Assert.Equal(0, review.Timeline.Single(e => e.Kind == "crossing").SinceCrossing);
         Assert.Equal(3_600 * 5, review.Timeline.Single(e => e.Kind == "resolved").SinceCrossing);
     }
@@ -32,7 +38,7 @@ public class ReviewBuilderTests
         Assert.Equal(2, figures[Figures.TimeToPause].Value);
         Assert.Equal(30, figures[Figures.TimeToReceipts].Value);
         Assert.Equal((600, true), (figures[Figures.TimeToAcknowledge].Value, figures[Figures.TimeToAcknowledge].Met));
-        Assert.Equal(2_400, figures[Figures.TimeToReply].Value);
+        Assert.Null(figures[Figures.TimeToReply].Value);
         Assert.Equal(3, figures[Figures.PostsHeld].Value);
         Assert.Equal(2, figures[Figures.PostsEscaped].Value);
         Assert.Equal(100, figures[Figures.PeakMinute].Value);
@@ -125,7 +131,49 @@ public class ReviewBuilderTests
         // The 20th of November 2026 is a Friday.
         var incident = A.Incident("i-1") with { Severity = severity, ResolvedAt = DateTimeOffset.Parse(resolved, System.Globalization.CultureInfo.InvariantCulture) };
 
-        Assert.Equal(DateTimeOffset.Parse(due, System.Globalization.CultureInfo.InvariantCulture), ReviewNotes.DueOf(incident));
+        Assert.Equal(DateTimeOffset.Parse(due, System.Globalization.CultureInfo.InvariantCulture), ReviewNotes.DueOf(incident, ReviewCalendar.Usual));
+    }
+
+    [Theory]
+    [InlineData("2026-12-23T10:00:00Z", "2027-01-04T10:00:00Z")]
+    [InlineData("2026-12-18T10:00:00Z", "2026-12-29T10:00:00Z")]
+    public void Holidays_of_the_house_are_no_working_days(string resolved, string due)
+    {
+        var calendar = ReviewCalendar.Read(null, "2026-12-24, 2026-12-25,2026-12-31,2027-01-01");
+        var from = DateTimeOffset.Parse(resolved, System.Globalization.CultureInfo.InvariantCulture);
+
+        Assert.Equal(DateTimeOffset.Parse(due, System.Globalization.CultureInfo.InvariantCulture), calendar.After(from, 5));
+        Assert.Equal(from.AddDays(5), ReviewCalendar.Read("", null).After(from, 5));
+        Assert.Throws<ArgumentException>(() => ReviewCalendar.Read("Caturday", null));
+        Assert.Throws<ArgumentException>(() => ReviewCalendar.Read(null, "24.12.2026"));
+        Assert.Throws<ArgumentException>(() => ReviewCalendar.Read(string.Join(',', Enum.GetNames<DayOfWeek>()), null));
+    }
+
+    [Fact]
+    public void What_went_out_is_set_against_what_was_approved()
+    {
+        var approved = new Response(
+            "i-1", "h1", "We are sorry and look into it.", TextPurpose.Holding, "recall-holding", 3, "en", null, [new TextApproval("pr", "ada", Crossed.AddMinutes(5))], [], null, "ann");
+        PublishedPost Post(string id, string text, string hash, bool? matches) => new(
+            "acme", "bluesky", id, Crossed.AddMinutes(20), PublishingKind.Response, "i-1", text, hash, matches, null, matches is null ? null : "recall-holding", matches is null ? null : 3, null, null, "tool", false);
+        var sent = new Notification("n-1", "slack", null, new Message("i-1", "Acme: severity 1", "…", 1, "opened", "acme", "i-1", Crossed), NotificationState.Sent, SentAt: Crossed.AddSeconds(9));
+        var papers = new IncidentPapers(
+            new FirstReply("i-1", "bluesky", "word-for-word", Crossed.AddMinutes(20), "approved-text"), [approved, approved with { Hash = "h2", Text = "Never used.", Approvals = [], Missing = [ApprovalRole.Legal] }],
+            [Post("word-for-word", approved.Text, "h1", true), Post("other", "We are sorry.", "h3", false), Post("reply", "Write to us.", "h4", null)],
+            [new TeamTask("t-1", "i-1", "Call the factory", "ann", Crossed.AddMinutes(30), "done", "ann", Crossed, "ann", Crossed.AddMinutes(45))],
+            [sent, sent with { Id = "n-2", Channel = "mail", SentAt = Crossed.AddSeconds(11) }, sent with { Id = "n-3", State = NotificationState.Dead, SentAt = null }], null);
+        var review = ReviewBuilder.Build(Crisis() with { Papers = papers });
+
+        Assert.Equal(
+            ["We are sorry and look into it.: approved, used 1, departed 1", "Never used.: open, used 0, departed 1", "We are sorry.: open, used 0, departed 1", "Write to us.: open, used 1, departed 0"],
+            review.Texts.Select(t => $"{t.Text}: {(t.IsApproved ? "approved" : "open")}, used {t.Used.Count}, departed {t.Departed.Count}"));
+        Assert.True(Assert.Single(review.Tasks).Late);
+        Assert.Equal([("slack", 1, 1), ("mail", 1, 0)], review.Notices.Select(n => (n.Channel, n.Given, n.Failed)));
+        Assert.Equal("Acme: severity 1: told through mail, slack (opened).", review.Timeline.Single(e => e.Kind == "told").Text);
+        var reply = review.Figures.Single(f => f.Name == Figures.TimeToReply);
+        Assert.Equal((1_200, true, 3_600), (reply.Value, reply.Met, reply.Target));
+        var page = ReviewHtml.Write(review, [], Crossed, ("house", new AuditLink(41, new AuditEntry(Crossed, "ann", "x", "y", null, "{}"), Crossed, [1, 2])));
+        Assert.All((string[])["Never used.", "✓ kept", "Call the factory", "done, late", "entry 41"], word => Assert.Contains(System.Text.Encodings.Web.HtmlEncoder.Default.Encode(word), page.Replace("✓", "&#x2713;", StringComparison.Ordinal), StringComparison.Ordinal));
     }
 
     private static ReviewInput Crisis()

@@ -2,6 +2,7 @@ using Listening.Alerts;
 using Listening.Alerts.Access;
 using Listening.Alerts.Incidents;
 using Listening.Alerts.Stores;
+using Listening.Alerts.Templates;
 using Listening.History.Review;
 using Listening.History.Tests.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -106,6 +107,47 @@ public class ReviewDeskTests
         Assert.Equal("second thoughts", (await desk.FindAsync(Responder, "i-1", null, None))!.Notes!.Summary);
     }
 
+    [Fact]
+    public async Task An_accepted_lesson_is_a_version_of_its_playbook_and_both_say_so()
+    {
+        await using var history = await ResolvedAsync();
+        var (desk, lessons) = (Desk(history), new LessonDesk(history.Alerts));
+        await desk.PutAsync(
+            Responder, "i-1", new ReviewPut(ReviewStatus.Draft, "", [new Lesson("call legal before the first word", "ann", A.T0.AddDays(9), "recall"), new Lesson("buy a siren")], 0), None);
+        var order = new LessonAccept(ApprovalRole.Legal, 3, 1);
+
+        Assert.Equal(Refusal.NotAllowed, (await lessons.AcceptAsync(Responder, "i-1", 0, order, None)).Refusal);
+        Assert.Equal(Refusal.NotAllowed, (await lessons.AcceptAsync(Approver with { Brands = ["acme"] }, "i-1", 0, order, None)).Refusal);
+        Assert.Equal(Refusal.OnlyPeople, (await lessons.AcceptAsync(Machine, "i-1", 0, order, None)).Refusal);
+        Assert.Equal(Refusal.Conflict, (await lessons.AcceptAsync(Approver, "i-1", 0, order with { Version = 7 }, None)).Refusal);
+        Assert.Equal(Refusal.Invalid, (await lessons.AcceptAsync(Approver, "i-1", 1, order, None)).Refusal);
+        Assert.Equal(Refusal.Invalid, (await lessons.AcceptAsync(Approver, "i-1", 0, order with { Minutes = -1 }, None)).Refusal);
+        Assert.Equal(Refusal.NotFound, (await lessons.AcceptAsync(Approver, "i-1", 2, order, None)).Refusal);
+        var notes = (await lessons.AcceptAsync(Approver, "i-1", 0, order, None)).Value!;
+        var again = (await lessons.AcceptAsync(Approver, "i-1", 0, order, None)).Value!;
+
+        var shipped = TemplateShelf.ShippedPlaybooks.Single(p => p.Scenario == CrisisScenario.Recall);
+        var document = await history.Documents.DocumentAsync(Viewer.System, Playbook.Kind, "recall", null, None);
+        var playbook = DocumentJson.Read<Playbook>(document!);
+        var step = Assert.Single(playbook.Steps, s => s.Incident is not null);
+        Assert.Equal((1, shipped.Steps.Count + 1), (document!.Version, playbook.Steps.Count));
+        Assert.Equal((ApprovalRole.Legal, 3, "call legal before the first word", "i-1"), (step.Role, step.Minutes, step.Text, step.Incident));
+        Assert.Equal(playbook.Steps.Select(s => s.Minutes).Order(), playbook.Steps.Select(s => s.Minutes));
+        Assert.Equal(new LessonAccepted("recall", 1, step.Id, "ada", notes.Lessons[0].Accepted!.At), notes.Lessons[0].Accepted);
+        Assert.Equal((notes.Version, 2), (again.Version, notes.Version));
+        Assert.True(notes.Lessons[0].Done);
+        Assert.Contains(await LinesAsync(history), l => l.Text.Contains("version 1", StringComparison.Ordinal));
+
+        // Nobody forges an acceptance, takes one back, or loses the link by editing the playbook.
+        var lost = await desk.PutAsync(Responder, "i-1", new ReviewPut(ReviewStatus.Draft, "", [new Lesson("buy a siren")], 2), None);
+        Assert.Equal(Refusal.Conflict, lost.Answer.Refusal);
+        var forged = await desk.PutAsync(
+            Responder, "i-1", new ReviewPut(ReviewStatus.Draft, "", [new Lesson("call legal before the first word"), new Lesson("buy a siren", Accepted: notes.Lessons[0].Accepted)], 2), None);
+        Assert.Equal([true, false], forged.Answer.Value!.Lessons.Select(l => l.Accepted is not null));
+        var edited = await new TemplateDesk(history.Alerts).PutPlaybookAsync(Approver, playbook with { Steps = [.. playbook.Steps.Select(s => s with { Incident = null })] }, None);
+        Assert.Equal("i-1", edited.Value!.Steps.Single(s => s.Id == step.Id).Incident);
+    }
+
     private static async Task<IReadOnlyList<TimelineEntry>> LinesAsync(SqliteHistoryUnderTest history) =>
         [.. (await history.Reader.TimelineAsync(Viewer.System, "i-1", None)).Where(e => e.Kind == "review")];
 
@@ -113,10 +155,10 @@ public class ReviewDeskTests
         (await Desk(history).FindAsync(Viewer.System, "i-1", null, None))!.Notes!;
 
     private static ReviewDesk Desk(SqliteHistoryUnderTest history) =>
-        new(history.Review, history.Reader, history.Documents, history.Alerts, history.Time);
+        new(history.Review, history.Reader, history.Documents, history.Alerts, ReviewCalendar.Usual, history.Time);
 
     private static ReviewReminders Reminders(SqliteHistoryUnderTest history) =>
-        new(history.Reader, history.Documents, history.Alerts, history.Time, NullLogger<ReviewReminders>.Instance);
+        new(history.Reader, history.Documents, history.Alerts, ReviewCalendar.Usual, history.Time, NullLogger<ReviewReminders>.Instance);
 
     private static async Task<SqliteHistoryUnderTest> ResolvedAsync()
     {
