@@ -135,7 +135,7 @@ public class ReviewBuilderTests
     }
 
     [Theory]
-    [InlineData("2026-12-23T10:00:00Z", "2027-01-04T10:00:00Z")]
+    [InlineData("2026-12-23T10:00:00Z", "2027-01-05T10:00:00Z")]
     [InlineData("2026-12-18T10:00:00Z", "2026-12-29T10:00:00Z")]
     public void Holidays_of_the_house_are_no_working_days(string resolved, string due)
     {
