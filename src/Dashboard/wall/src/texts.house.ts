@@ -93,7 +93,7 @@ export const houseTexts = {
     noTarget: 'no target',
     met: (met: number, of: number) => `${met} of ${of} in time`,
     done: (done: number, of: number) => `${done} of ${of} done`,
-    median: (time: string) => `median ${time}`,
+    median: 'median',
     p90: (time: string) => `9 of 10 within ${time}`,
     nobody: 'not yet',
     stillInTime: (n: number) => `${n} still in time`,

@@ -25,7 +25,8 @@ interface Props<T> {
 /** A table; on a phone each row is a card whose cells carry their heads. */
 export function Table<T>({ label, columns, items, keyOf, isOff }: Props<T>) {
   return (
-    <div className={page.scroll}>
+    // What scrolls sideways is reached by keys: by its buttons, or itself.
+    <div className={page.scroll} role="group" aria-label={label} tabIndex={columns.some(({ align }) => align === 'act') ? undefined : 0}>
       <table className={`${page.table} ${classes.table}`} aria-label={label}>
         <thead>
           <tr>

@@ -40,7 +40,7 @@ beforeEach(() => history.replaceState(null, '', '/slas'));
 test('a figure stands against its target and leads to the incidents behind it, worst first', async () => {
   answerWith([group], [times('quick', 600), times('slow', 2400)]);
   show(<SlasPage session={ana} />, { snapshot: aSnapshot({ brands: [aBrand()] }) });
-  const figure = await screen.findByRole('button', { name: new RegExp(`${words.figures.acknowledge}, Acme Foods.*median 10 min, 1 of 2 in time, within 30 min`) });
+  const figure = await screen.findByRole('button', { name: new RegExp(`${words.figures.acknowledge}, Acme Foods.*median.*10 min.*1 of 2 in time.*within 30 min`) });
   expect(figure.getAttribute('data-tone')).toBe('warn');
   fireEvent.click(figure);
   const panel = await screen.findByRole('region', { name: /Incidents behind/ });

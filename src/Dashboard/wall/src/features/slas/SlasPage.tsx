@@ -142,19 +142,15 @@ function Crises({ groups, incidents, by, picked, onPick }: CrisesProps) {
 function Figure({ figure, waiting, label, pressed, onPick }: { figure: SlaFigure; waiting: number; label: string; pressed: boolean; onPick(): void }) {
   if (figure.of === 0) return texts.page.none;
   return (
-    <button type="button" className={classes.figure} data-tone={toneOf(figure, waiting)} aria-pressed={pressed} onClick={onPick} aria-label={`${label}: ${figureWords(figure)}`}>
+    <button type="button" className={classes.figure} data-tone={toneOf(figure, waiting)} aria-pressed={pressed} onClick={onPick}>
+      <span className="visually-hidden">
+        {label}, {words.median}:
+      </span>
       <Spread figure={figure} />
       {waiting > 0 && <span>{words.stillInTime(waiting)}</span>}
     </button>
   );
 }
-
-const figureWords = ({ of, done, median, met, target }: SlaFigure) =>
-  [
-    median === null ? words.nobody : words.median(took(median)),
-    met !== null && met !== undefined ? words.met(met, of) : words.done(done, of),
-    target ? words.target(took(target)) : words.noTarget,
-  ].join(', ');
 
 function Spread({ figure: { of, done, median, p90, met, target } }: { figure: SlaFigure }) {
   const promised = met !== null && met !== undefined;
