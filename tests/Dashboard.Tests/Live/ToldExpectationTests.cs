@@ -5,6 +5,9 @@ namespace Listening.Dashboard.Tests.Live;
 
 public class ToldExpectationTests
 {
+    // A minute of 2025: there is no rhythm before 1970.
+    private const long Start = 29_000_000;
+
     private readonly ToldExpectation told = new();
 
     [Fact]
@@ -20,8 +23,8 @@ public class ToldExpectationTests
     public void A_flood_is_measured_against_what_went_before_it()
     {
         Tell(from: 0, minutes: 90);
-        var first = told.Meet(new MinuteView(90 * 60, 40, 30, null, null));
-        var grown = told.Meet(new MinuteView(90 * 60, 400, 300, null, null));
+        var first = told.Meet(new MinuteView((Start + 90) * 60, 40, 30, null, null));
+        var grown = told.Meet(new MinuteView((Start + 90) * 60, 400, 300, null, null));
 
         Assert.Equal(first.High, grown.High);
         Assert.True(grown.Volume > grown.High);
@@ -36,5 +39,5 @@ public class ToldExpectationTests
     }
 
     private MinuteView[] Tell(int from, int minutes) =>
-        [.. Enumerable.Range(from, minutes).Select(m => told.Meet(new MinuteView(m * 60, 8 + (m % 5), 1, null, null)))];
+        [.. Enumerable.Range(from, minutes).Select(m => told.Meet(new MinuteView((Start + m) * 60, 8 + (m % 5), 1, null, null)))];
 }

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { minute } from '../../test-builders';
 import { columns, isolated } from './columns';
 
-test('a short hole is minutes without a mention, of which no expectation is known', () => {
+test('a short hole is minutes without a mention, of which as much is expected as of the one before', () => {
   const [at, high, low, volume, negatives] = columns([minute(60, 4), minute(240, 7)]);
   expect(at).toEqual([60, 120, 180, 240]);
   expect(volume).toEqual([4, 0, 0, 7]);
-  expect(high).toEqual([20, null, null, 20]);
+  expect(high).toEqual([20, 20, 20, 20]);
   expect(low).toEqual([5, null, null, 5]);
   expect(negatives).toEqual([1, 0, 0, 1]);
 });

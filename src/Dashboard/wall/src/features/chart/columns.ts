@@ -17,7 +17,9 @@ export function columns(minutes: readonly Minute[], step = minute): AlignedData 
   for (const known of minutes) {
     const before = at.at(-1);
     // An hour at most: a brand that was silent for a day needs no thousand gaps.
-    const hole = known.at - (before ?? known.at) > Math.max(longHole, 2 * step) ? null : { volume: 0, negatives: 0 };
+    // What was expected of a silent minute is what was expected of the one before it.
+    const { low, high } = rows.at(-1) ?? {};
+    const hole = known.at - (before ?? known.at) > Math.max(longHole, 2 * step) ? null : { volume: 0, negatives: 0, low, high };
     for (let t = Math.max((before ?? known.at) + step, known.at - 60 * step); t < known.at; t += step) {
       at.push(t);
       rows.push(hole);
