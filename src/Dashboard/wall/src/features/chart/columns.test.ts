@@ -7,7 +7,7 @@ test('a short hole is minutes without a mention, of which as much is expected as
   expect(at).toEqual([60, 120, 180, 240]);
   expect(volume).toEqual([4, 0, 0, 7]);
   expect(high).toEqual([20, 20, 20, 20]);
-  expect(low).toEqual([5, null, null, 5]);
+  expect(low).toEqual([5, 5, 5, 5]);
   expect(negatives).toEqual([1, 0, 0, 1]);
 });
 
