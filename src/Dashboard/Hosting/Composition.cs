@@ -1,4 +1,5 @@
 using Listening.Alerts;
+using Listening.Alerts.Notifications;
 using Listening.Alerts.Rules;
 using Listening.Alerts.Stores;
 using Listening.Alerts.Watch;
@@ -92,7 +93,10 @@ internal static class Composition
         services.AddSingleton<PastLabels>();
         services.AddSingleton<SlaDesk>();
         services.AddSingleton<ComparisonDesk>();
-        services.AddSingleton<HygieneDesk>();
+        services.AddSingleton(p => new HygieneDesk(
+            p.GetRequiredService<IAlertReader>(), p.GetRequiredService<IDocumentReader>(), p.GetRequiredService<RuleDesk>(), p.GetRequiredService<IAlertStore>(),
+            p.GetRequiredService<ChannelBook>(), p.GetRequiredService<TimeProvider>(),
+            mayBreaches: p.GetRequiredService<IConfiguration>()["Rules:StepDownBreaches"] is "true" or "True"));
         services.AddSingleton<BacktestDesk>();
         services.AddSingleton<RuleTrialDesk>();
         services.AddSingleton<ReplayDesk>();

@@ -59,14 +59,17 @@ public static class RuleHygiene
     /// <param name="signals">Of the period, with what was asked.</param>
     /// <param name="verdicts">By signal's id.</param>
     /// <param name="house">Rules of the house as they stand.</param>
+    /// <param name="since">By a rule's id, when people last wrote or removed it: noise from before says nothing of what they decided. Null = never.</param>
     public static List<RuleHealth> Of(
-        IReadOnlyList<StoredSignal> signals, IReadOnlyDictionary<string, string> verdicts, IReadOnlyList<AlertRule> house, DateTimeOffset from, DateTimeOffset to)
+        IReadOnlyList<StoredSignal> signals, IReadOnlyDictionary<string, string> verdicts, IReadOnlyList<AlertRule> house, DateTimeOffset from, DateTimeOffset to,
+        IReadOnlyDictionary<string, DateTimeOffset>? since = null)
     {
+        DateTimeOffset Since(string rule) => since is not null && since.TryGetValue(rule, out var at) && at > to - Recent ? at : to - Recent;
         var health = house.Select(r => Judge(
-            r.Id, "house", r.When.Brands is [var only] ? only : null, [.. signals.Where(s => Names(s, r.Id))], verdicts, from, to, IsSteppedDown(r))).ToList();
+            r.Id, "house", r.When.Brands is [var only] ? only : null, [.. signals.Where(s => Names(s, r.Id))], verdicts, from, to, Since(r.Id), IsSteppedDown(r))).ToList();
         health.AddRange(signals.GroupBy(s => (s.Signal.Rule, s.Signal.Brand)).OrderBy(g => g.Key.Rule, StringComparer.Ordinal).ThenBy(g => g.Key.Brand, StringComparer.Ordinal)
             .Select(g => Judge(
-                g.Key.Rule, "detector", g.Key.Brand, [.. g], verdicts, from, to,
+                g.Key.Rule, "detector", g.Key.Brand, [.. g], verdicts, from, to, Since(StepDownId(g.Key.Rule, g.Key.Brand)),
                 house.Any(r => r.Id == StepDownId(g.Key.Rule, g.Key.Brand) && r.Enabled))));
         return health;
     }
@@ -76,21 +79,23 @@ public static class RuleHygiene
         !health.SteppedDown && health.NoisePerWeek > NoiseBudgetPerWeek && health.Useful + health.Noise >= LeastJudged && health.Precision < 0.5;
 
     /// <summary>
-    /// The rule as it stands after stepping down to advice; null for what never does: rules about a breach, because the pause is safe by default and
-    /// only people take it back.
+    /// The rule as it stands after stepping down to advice; null for what never does: rules about a breach or a risk topic, because the pause is safe by
+    /// default and only people take it back.
     /// </summary>
-    public static AlertRule? StepDown(RuleHealth health, IReadOnlyList<AlertRule> house)
+    /// <param name="mayBreaches">People configured that these step down too.</param>
+    public static AlertRule? StepDown(RuleHealth health, IReadOnlyList<AlertRule> house, bool mayBreaches = false)
     {
         var breaches = new[] { Signal.NameOf(SignalKind.Breach), Signal.NameOf(SignalKind.ReachGrowth) };
         if (health.Source == "house")
         {
             var rule = house.First(r => r.Id == health.Rule);
-            return rule.Then.Action is SignalAction.Arm or SignalAction.Pause && rule.Kinds.Count > 0 && !rule.Kinds.Any(breaches.Contains)
+            return rule.Then.Action is SignalAction.Arm or SignalAction.Pause
+                && (mayBreaches || (rule.Kinds.Count > 0 && !rule.Kinds.Any(breaches.Contains) && rule.When.RiskTopics is not { Count: > 0 }))
                 ? rule with { Name = Mark + rule.Name, Then = new RuleThen(SignalAction.Advise) }
                 : null;
         }
 
-        return health.Brand is null || Signals.Contains(health.Rule)
+        return health.Brand is null || (!mayBreaches && Signals.Contains(health.Rule))
             ? null
             : new AlertRule(
                 StepDownId(health.Rule, health.Brand), $"{Mark}{health.Rule} of {health.Brand}: {health.Noise} needless alarms, {health.Useful} useful", true, [],
@@ -103,7 +108,7 @@ public static class RuleHygiene
 
     private const string Mark = "Stepped down: ";
 
-    private static string StepDownId(string rule, string brand) => CauseId.Of('h', $"step-down:{rule}:{brand}");
+    internal static string StepDownId(string rule, string brand) => CauseId.Of('h', $"step-down:{rule}:{brand}");
 
     private static bool IsSteppedDown(AlertRule rule) => rule.Name.StartsWith(Mark, StringComparison.Ordinal);
 
@@ -112,13 +117,13 @@ public static class RuleHygiene
 
     private static RuleHealth Judge(
         string rule, string source, string? brand, IReadOnlyList<StoredSignal> signals, IReadOnlyDictionary<string, string> verdicts, DateTimeOffset from,
-        DateTimeOffset to, bool steppedDown)
+        DateTimeOffset to, DateTimeOffset recently, bool steppedDown)
     {
         var alarms = signals.Where(s => (s.Asked?.Action ?? s.Signal.Action) != SignalAction.Advise && !s.Signal.Historical).ToList();
         bool Said(StoredSignal s, string word) => verdicts.GetValueOrDefault(s.Signal.Id) == word;
         var useful = alarms.Count(s => Said(s, Review.Verdicts.Useful));
         var noise = alarms.Count(s => Said(s, Review.Verdicts.Noise));
-        var recent = alarms.Count(s => Said(s, Review.Verdicts.Noise) && s.Signal.At >= to - Recent);
+        var recent = alarms.Count(s => Said(s, Review.Verdicts.Noise) && s.Signal.At >= recently);
         var judged = useful + noise;
         var (low, high) = Wilson(useful, judged);
         var health = new RuleHealth(

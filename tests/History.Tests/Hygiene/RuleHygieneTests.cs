@@ -1,5 +1,6 @@
 using Listening.Alerts.Access;
 using Listening.Alerts.Incidents;
+using Listening.Alerts.Notifications;
 using Listening.Alerts.Rules;
 using Listening.Alerts.Stores;
 using Listening.Alerts.Teams;
@@ -53,22 +54,9 @@ public class RuleHygieneTests
         var rules = new RuleDesk(history.Alerts, history.Documents, shelf);
         await rules.WriteAsync(Viewer.System with { Name = "ann" }, Call, None);
         var now = history.Time.GetUtcNow();
-        await history.Alerts.TransactAsync(
-            t =>
-            {
-                for (var i = 0; i < 8; i++)
-                {
-                    var spike = Spike(i, now.AddDays(-i));
-                    t.Put(spike);
-                    t.Put(new DocumentDraft(
-                        Verdict.DocumentKind, spike.Signal.Id, "ann",
-                        DocumentJson.Write(new Verdict(spike.Signal.Id, "noise", "negative-spike", [], "arm", null, spike.Signal.At, now, "ann")), "acme"));
-                }
-
-                return 0;
-            },
-            None);
-        var desk = new HygieneDesk(history.Reader, history.Documents, rules, history.Time);
+        await FillAsync(history, now, first: 0);
+        var channels = new ChannelBook([new Channel("desk", ChannelKind.Slack, Waking: false, null), new Channel("pager", ChannelKind.PagerDuty, Waking: true, null)]);
+        var desk = new HygieneDesk(history.Reader, history.Documents, rules, history.Alerts, channels, history.Time);
         Assert.Equal(SignalAction.Arm, shelf.Book.Ask(Spike(99, now).Signal, new RuleFacts()).Action);
 
         var written = await desk.StepDownAsync(None);
@@ -77,9 +65,51 @@ public class RuleHygieneTests
         Assert.Equal(SignalAction.Advise, shelf.Book.Ask(Spike(99, now).Signal, new RuleFacts()).Action);
         var versions = await history.Documents.VersionsAsync(Viewer.System, RuleShelf.Kind, Call.Id, None);
         Assert.Equal(["ann", RuleHygiene.By], versions.Select(v => v.By));
+        var told = (await history.Documents.DocumentsAsync(Viewer.System, Notification.Kind, new DocumentQuery(), None)).Select(DocumentJson.Read<Notification>).ToList();
+        Assert.All(told, n => Assert.Equal(("desk", "rule-stepped-down"), (n.Channel, n.Message.Reason)));
+        Assert.Contains(told, n => n.Message.Text.Contains("8 of its 8 judged alarms", StringComparison.Ordinal));
         Assert.All((await desk.ReportAsync(Viewer.System, null, None)).Rules.Where(r => r.Rule is "call-us" or "negative-spike"), r => Assert.True(r.SteppedDown));
         Assert.Empty(await desk.StepDownAsync(None));
+
+        // People put both voices back: one rule again, the other's muting away. What was noise before says nothing of that any more.
+        history.Time.Advance(TimeSpan.FromMinutes(1));
+        await rules.WriteAsync(Viewer.System with { Name = "ann" }, Call, None);
+        await rules.RemoveAsync(Viewer.System with { Name = "ann" }, written.Single(id => id != Call.Id), None);
+        Assert.Equal(SignalAction.Arm, shelf.Book.Ask(Spike(99, now).Signal, new RuleFacts()).Action);
+        Assert.Empty(await desk.StepDownAsync(None));
+
+        history.Time.Advance(TimeSpan.FromDays(7));
+        await FillAsync(history, history.Time.GetUtcNow(), first: 20);
+        Assert.Equal(2, (await desk.StepDownAsync(None)).Count);
     }
+
+    [Fact]
+    public void A_rule_about_a_risk_topic_steps_down_only_where_people_configured_it()
+    {
+        var topic = Call with { When = new RuleWhen(RiskTopics: ["recall"]), Then = new RuleThen(SignalAction.Pause) };
+        var noisy = Enumerable.Range(0, 8).Select(i => Spike(i, To.AddDays(-i))).ToList();
+        var health = RuleHygiene.Of(noisy, noisy.ToDictionary(s => s.Signal.Id, _ => "noise"), [topic], A.T0, To);
+
+        Assert.Null(RuleHygiene.StepDown(health[0], [topic]));
+        Assert.Equal(SignalAction.Advise, RuleHygiene.StepDown(health[0], [topic], mayBreaches: true)!.Then.Action);
+    }
+
+    /// <summary>Eight alarms on as many hours before a moment, all of them judged noise.</summary>
+    private static Task<int> FillAsync(SqliteHistoryUnderTest history, DateTimeOffset now, int first) => history.Alerts.TransactAsync(
+        t =>
+        {
+            for (var i = 0; i < 8; i++)
+            {
+                var spike = Spike(first + i, now.AddHours(-i));
+                t.Put(spike);
+                t.Put(new DocumentDraft(
+                    Verdict.DocumentKind, spike.Signal.Id, "ann",
+                    DocumentJson.Write(new Verdict(spike.Signal.Id, "noise", "negative-spike", [], "arm", null, spike.Signal.At, now, "ann")), "acme"));
+            }
+
+            return 0;
+        },
+        None);
 
     private static StoredSignal Spike(int i, DateTimeOffset at)
     {
