@@ -2,10 +2,15 @@ using System.Text.Json;
 using Listening.Alerts.Access;
 using Listening.Dashboard.Access;
 using Listening.Detection.Posts;
+using Listening.Detection.Sentiment;
 using Listening.History.Backtest;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Listening.Dashboard.Api;
+
+/// <param name="Id">What <c>POST /backtest</c> takes as <c>model</c>.</param>
+/// <param name="Version">Name and checksum of its weights.</param>
+public sealed record CandidateModel(string Id, string Version);
 
 /// <summary>Other rules, budgets and thresholds on the stored past.</summary>
 internal static class BacktestApi
@@ -21,15 +26,33 @@ internal static class BacktestApi
     public static void MapBacktest(this IEndpointRouteBuilder api)
     {
         api.MapPost("/backtest", RunAsync).Needs(Permission.Read).WithName("RunBacktest").WithTags("History").Accepts<BacktestPost>("application/json");
+        api.MapPut("/backtest/model", PutModelAsync).Needs(Permission.ConfigureBrands).WithName("PutCandidateModel").WithTags("History")
+            .Accepts<byte[]>("application/octet-stream").WithMetadata(new BodyLimit(ModelShelf.MostBytes));
         api.MapGet("/backtest/thresholds", ThresholdsAsync).Needs(Permission.Read).WithName("ProposeThresholds").WithTags("History");
         api.MapPost("/rules/trial", TryAsync).Needs(Permission.Read).WithName("TryRule").WithTags("Rules").Accepts<RuleTrialPost>("application/json");
         api.MapGet("/backtest/replay/{incident}", ReplayAsync).Needs(Permission.Read).WithName("ReplayIncident").WithTags("History");
     }
 
-    private static async Task<Results<Ok<BacktestResult>, ProblemHttpResult>> RunAsync(
-        JsonElement body, HttpContext context, BacktestDesk desk, CancellationToken cancellationToken)
+    /// <summary>A model to be tried; it scores nothing but back-tests that name it.</summary>
+    private static async Task<Results<Ok<CandidateModel>, ProblemHttpResult>> PutModelAsync(HttpContext context, ModelShelf shelf, CancellationToken cancellationToken)
     {
-        var (query, errors) = BacktestRequest.Read(body);
+        using var bytes = new MemoryStream();
+        await context.Request.Body.CopyToAsync(bytes, cancellationToken);
+        try
+        {
+            var (id, version) = shelf.Put(bytes.ToArray());
+            return TypedResults.Ok(new CandidateModel(id, version));
+        }
+        catch (DamagedModelException e)
+        {
+            return Problems.BadRequest(e.Message);
+        }
+    }
+
+    private static async Task<Results<Ok<BacktestResult>, ProblemHttpResult>> RunAsync(
+        JsonElement body, HttpContext context, BacktestDesk desk, ModelShelf shelf, CancellationToken cancellationToken)
+    {
+        var (query, candidate, errors) = BacktestRequest.Read(body);
         if (query is null)
         {
             return Problems.Wrong("The back-test is not valid.", errors);
@@ -40,6 +63,13 @@ internal static class BacktestApi
             return Problems.NoBrand(query.Brand);
         }
 
+        using var model = candidate is null ? null : shelf.Find(candidate);
+        if (candidate is not null && model is null)
+        {
+            return Problems.NotFound("model", candidate);
+        }
+
+        query = query with { Model = model };
         return await InTurnAsync(Turn, Patience, "Another back-test is", () => desk.RunAsync(context.Viewer(), query, cancellationToken), cancellationToken);
     }
 

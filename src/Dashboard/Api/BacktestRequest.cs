@@ -8,9 +8,10 @@ namespace Listening.Dashboard.Api;
 
 /// <summary>The body of <c>POST /backtest</c>, for its description: see <see cref="BacktestQuery"/>.</summary>
 /// <param name="Rules">As <c>PUT /rules</c> takes them; absent = those in force.</param>
+/// <param name="Model">What <c>PUT /backtest/model</c> answered; absent = the stored scores.</param>
 public sealed record BacktestPost(
     string Brand, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<RuleItem>? Rules, double? BudgetPerWeek, long? ImpressionsThreshold,
-    IReadOnlyList<ReachThreshold>? Thresholds, bool Exact, double? PauseHours);
+    IReadOnlyList<ReachThreshold>? Thresholds, bool Exact, double? PauseHours, string? Model);
 
 /// <summary>The body of <c>POST /rules/trial</c>, for its description: see <see cref="RuleTrialQuery"/>.</summary>
 /// <param name="Rule">As <c>PUT /rules/{id}</c> takes it; its <c>id</c> may be left out while it has none.</param>
@@ -29,7 +30,8 @@ internal static class BacktestRequest
     private const string Draft = "draft";
     private const long MostImpressions = 1_000_000_000_000;
 
-    public static (BacktestQuery? Query, IReadOnlyList<FieldError> Errors) Read(JsonElement json)
+    /// <returns>The query, and the name of a model to try, which whoever has it puts into the query.</returns>
+    public static (BacktestQuery? Query, string? Model, IReadOnlyList<FieldError> Errors) Read(JsonElement json)
     {
         var errors = new List<FieldError>();
         var fields = new FieldReader(json, "$", errors);
@@ -48,11 +50,12 @@ internal static class BacktestRequest
         var thresholds = fields.Objects("thresholds")?.Select(Threshold).ToList();
         var exact = fields.Flag("exact", false);
         var hours = fields.Number("pauseHours", 0.01, MostPauseHours);
+        var model = fields.Text("model", MaxName);
         var rules = Rules(json, fields, errors);
         fields.Finish();
         return errors.Count > 0
-            ? (null, errors)
-            : (new BacktestQuery(brand!, from!.Value, to!.Value, rules, budget, threshold, thresholds, exact, hours ?? 4), []);
+            ? (null, null, errors)
+            : (new BacktestQuery(brand!, from!.Value, to!.Value, rules, budget, threshold, thresholds, exact, hours ?? 4), model, []);
     }
 
     public static (RuleTrialQuery? Query, IReadOnlyList<FieldError> Errors) ReadTrial(JsonElement json)

@@ -9,7 +9,7 @@ using Listening.Dashboard.Hosting;
 
 namespace Listening.Dashboard.Commands;
 
-/// <summary><c>listening backtest</c>: asks a running server what other rules, budgets or thresholds would have done.</summary>
+/// <summary><c>listening backtest</c>: asks a running server what other rules, budgets, thresholds or models would have done.</summary>
 public static class BacktestCommand
 {
     // A year by the minute takes seconds, a month by the second of a busy brand some more.
@@ -23,20 +23,26 @@ public static class BacktestCommand
         var rules = new Option<string?>("--rules") { Description = "JSON or YAML file with a rule or a list of rules to try (default: those in force)", HelpName = "FILE" };
         var budget = new Option<double?>("--budget") { Description = "False alarms a week that are acceptable (default: as shipped)", HelpName = "N" };
         var threshold = new Option<long?>("--threshold") { Description = "Impressions at which a post breaches (default: the brand's)", HelpName = "N" };
+        var model = new Option<string?>("--model") { Description = "Sentiment model to score the stored words with; sent to the server, which keeps it apart (key with the scope 'admin')", HelpName = "FILE" };
         var exact = new Option<bool>("--exact") { Description = "By the second, from the mentions, for a month at most; otherwise by the minute" };
         var verify = new Option<string?>("--verify") { Description = "Instead: replay this incident from what it pinned and compare byte for byte", HelpName = "INCIDENT" };
         var json = new Option<bool>("--json") { Description = "The server's answer as it is" };
         var url = new Option<string>("--url") { Description = "The server", HelpName = "URL", DefaultValueFactory = _ => ServeOptions.DefaultUrls };
         var key = new Option<string?>("--key") { Description = "API key with the scope 'read' (default: LISTENING_ADMIN_KEY)" };
-        var command = new Command("backtest", "What other rules, budgets or thresholds would have done")
+        var command = new Command("backtest", "What other rules, budgets, thresholds or models would have done")
         {
-            brand, from, to, rules, budget, threshold, exact, verify, json, url, key,
+            brand, from, to, rules, budget, threshold, model, exact, verify, json, url, key,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(brand) is null == result.GetValue(verify) is null)
             {
                 result.AddError("name one of --brand and --verify.");
+            }
+
+            if (ServerUrl.Wrong(result.GetValue(url)) is { } wrong)
+            {
+                result.AddError(wrong);
             }
         });
         command.SetAction(async (parsed, cancellationToken) =>
@@ -62,6 +68,20 @@ public static class BacktestCommand
                     ["budgetPerWeek"] = parsed.GetValue(budget), ["impressionsThreshold"] = parsed.GetValue(threshold), ["exact"] = parsed.GetValue(exact),
                     ["rules"] = parsed.GetValue(rules) is { } file ? RulesOf(file) : null,
                 };
+                if (parsed.GetValue(model) is { } candidate)
+                {
+                    using var bytes = new ByteArrayContent(await File.ReadAllBytesAsync(candidate, cancellationToken));
+                    using var taken = await client.PutAsync("/api/v1/backtest/model", bytes, cancellationToken);
+                    var named = await taken.Content.ReadAsStringAsync(cancellationToken);
+                    if (!taken.IsSuccessStatusCode)
+                    {
+                        await Console.Error.WriteLineAsync($"listening: {(int)taken.StatusCode}: {Refusal(named)}");
+                        return ExitCode.Failed;
+                    }
+
+                    body["model"] = JsonNode.Parse(named)!["id"]!.GetValue<string>();
+                }
+
                 using var content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
                 using var answer = await client.PostAsync("/api/v1/backtest", content, cancellationToken);
                 return await ShowAsync(answer, parsed.GetValue(json), Tried, cancellationToken);

@@ -32,6 +32,11 @@ public static class EraseCommand
             {
                 result.AddError("Name a person with --author or --handle, or a post with --post.");
             }
+
+            if (ServerUrl.Wrong(result.GetValue(url)) is { } wrong)
+            {
+                result.AddError(wrong);
+            }
         });
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed.GetValue(data)!,

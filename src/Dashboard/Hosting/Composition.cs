@@ -99,6 +99,7 @@ internal static class Composition
             mayBreaches: p.GetRequiredService<IConfiguration>()["Rules:StepDownBreaches"] is "true" or "True"));
         services.AddSingleton<BacktestDesk>();
         services.AddSingleton<RuleTrialDesk>();
+        services.AddSingleton<ModelShelf>();
         services.AddSingleton<ReplayDesk>();
         services.AddSingleton(p =>
         {

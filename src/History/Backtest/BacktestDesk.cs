@@ -5,6 +5,7 @@ using Listening.Alerts.Stores;
 using Listening.Detection.Brands;
 using Listening.Detection.Mentions;
 using Listening.Detection.Posts;
+using Listening.Detection.Signals;
 using Listening.Detection.Spikes;
 using Listening.History.Queries;
 using Listening.History.Review;
@@ -27,26 +28,44 @@ public sealed class BacktestDesk(IReviewReader review, IAlertReader alerts, IDoc
     private static readonly string[] MinuteLimits =
     [
         "Minutes: a spike is seen up to a minute later than by the stream, and warnings of virality, threads and hashtags are not tried, because they need the posts of each second.",
-        "Scores are those stored with the mentions; another model is not tried.",
     ];
 
     private static readonly string[] SecondLimits =
     [
         "Seconds are counted from the mentions: those that came late for the stream are in them. Warnings of virality, threads and hashtags are not tried.",
-        "Scores are those stored with the mentions; another model is not tried.",
     ];
+
+    private const string StoredScores = "Scores are those stored with the mentions.";
+
+    // Half a minute of one processor; more words are tried in parts.
+    private const int MostRescored = 2_000_000;
+    private const int RescoredAtOnce = 10_000;
 
     /// <exception cref="ArgumentException">The period is empty or too long; a sentence for the caller.</exception>
     /// <exception cref="UnauthorizedAccessException">The viewer may not see the brand.</exception>
     public async Task<BacktestResult> RunAsync(Viewer viewer, BacktestQuery query, CancellationToken cancellationToken)
     {
         Check(query);
+        if (brands.All().All(b => b.Id != query.Brand) && (await review.StreamValuesAsync(viewer, query.Brand, StreamKind.Platform, "", cancellationToken)).Count == 0)
+        {
+            throw new ArgumentException($"There is no brand '{query.Brand}', and nothing was ever heard of one.");
+        }
+
         var house = query.Rules ?? await HouseAsync(documents, viewer, cancellationToken);
         var rules = new RuleBook(house);
         var brand = BrandOf(query, rules);
         var streams = await StreamsAsync(viewer, query, cancellationToken);
         var paths = await review.PathsAsync(
             viewer, new WindowQuery(query.Brand, query.From - GrowsFor, query.To, Max: MostPaths), Lowest(brand), cancellationToken);
+
+        var (again, scores) = (query.Model is { } model ? new Rescore(model, brand, query.Exact ? 1_000 : MinuteSeries.MinuteMs) : null, StoredScores);
+        if (again is not null)
+        {
+            await RescoreAsync(viewer, query, again, cancellationToken);
+            (streams, paths) = (streams.ConvertAll(s => (s.Item1, again.Of(s.Item1, s.Item2))), [.. paths.Select(again.Of)]);
+            scores = $"Scored anew by {query.Model!.Version}: {again.Scored} mentions by their first words, of which {again.Relabelled} have another label. "
+                + $"{again.Wordless} have no words any more (erased, deleted, or past their time) and keep their score; so do streams by campaign, partner and hashtag.";
+        }
 
         // A year of one brand is some seconds of computing: not on the thread of the request.
         var tried = await Task.Run(
@@ -57,9 +76,31 @@ public sealed class BacktestDesk(IReviewReader review, IAlertReader alerts, IDoc
             cancellationToken);
         var own = await review.OwnPostsAsync(viewer, new WindowQuery(query.Brand, query.From, query.To.AddHours(query.PauseHours), Max: int.MaxValue), cancellationToken);
         var then = await PastSignals.ReadAsync(alerts, viewer, query.Brand, query.From, query.To, cancellationToken);
+        List<string> limits = [.. query.Exact ? SecondLimits : MinuteLimits, scores];
+        var late = then.Signals.Count(s => s.Signal.Historical);
+        if (late > 0)
+        {
+            limits.Add($"{late} signals of then were found late, more than {Signal.HistoricalAfter.TotalMinutes:0} minutes after: they called nobody, and are not counted under 'then'.");
+        }
+
         return BacktestReport.Of(
             query, [.. tried.Where(t => t.Signal.At >= query.From && t.Signal.At < query.To)], then.Signals,
-            await VerdictsAsync(viewer, query.Brand, cancellationToken), own, query.Exact ? SecondLimits : MinuteLimits);
+            await VerdictsAsync(viewer, query.Brand, cancellationToken), own, limits);
+    }
+
+    private async Task RescoreAsync(Viewer viewer, BacktestQuery query, Rescore again, CancellationToken cancellationToken)
+    {
+        var window = new WindowQuery(query.Brand, query.From - BacktestQuery.WarmUp, query.To, Max: RescoredAtOnce);
+        for (var page = await review.ScoredAsync(viewer, window, null, cancellationToken); page.Count > 0;)
+        {
+            await Task.Run(() => page.ToList().ForEach(again.Take), cancellationToken);
+            if (again.Scored + again.Wordless > MostRescored)
+            {
+                throw new ArgumentException($"More than {MostRescored:N0} mentions would be scored anew: try a shorter period.");
+            }
+
+            page = page.Count < RescoredAtOnce ? [] : await review.ScoredAsync(viewer, window, page[^1], cancellationToken);
+        }
     }
 
     /// <summary>Which threshold of impressions would have kept the budget, platform by platform, over the last ninety days before <paramref name="to"/>.</summary>

@@ -1,5 +1,6 @@
 using Listening.Alerts.Rules;
 using Listening.Detection.Brands;
+using Listening.Detection.Sentiment;
 using Listening.Detection.Signals;
 
 namespace Listening.History.Backtest;
@@ -11,6 +12,7 @@ namespace Listening.History.Backtest;
 /// <param name="Thresholds">Further thresholds, by platform; null = the brand's own.</param>
 /// <param name="Exact">By the second, from the mentions themselves, instead of by the minute; for a month at most.</param>
 /// <param name="PauseHours">How long a pause would have stood until people resumed: what crosses meanwhile joins it.</param>
+/// <param name="Model">Scores the stored words anew; null = the scores that are stored.</param>
 public sealed record BacktestQuery(
     string Brand,
     DateTimeOffset From,
@@ -20,7 +22,8 @@ public sealed record BacktestQuery(
     long? ImpressionsThreshold = null,
     IReadOnlyList<ReachThreshold>? Thresholds = null,
     bool Exact = false,
-    double PauseHours = 4)
+    double PauseHours = 4,
+    ISentimentModel? Model = null)
 {
     /// <summary>The engine learns from so long before the period, without telling what it finds there.</summary>
     public static readonly TimeSpan WarmUp = TimeSpan.FromDays(14);

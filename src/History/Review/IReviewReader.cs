@@ -62,6 +62,10 @@ public interface IReviewReader
     /// <summary>When posts of the brand's own accounts went out, in order.</summary>
     Task<IReadOnlyList<DateTimeOffset>> OwnPostsAsync(Viewer viewer, WindowQuery query, CancellationToken cancellationToken);
 
+    /// <summary>The public's mentions of a window's brand with their words, in order of event time, at most <see cref="WindowQuery.Max"/>; drills are left out.</summary>
+    /// <param name="after">The last mention of the page before; null starts.</param>
+    Task<IReadOnlyList<ScoredMention>> ScoredAsync(Viewer viewer, WindowQuery query, ScoredMention? after, CancellationToken cancellationToken);
+
     /// <summary>What the incident pinned when it opened.</summary>
     /// <returns>Null when it pinned nothing, or the viewer may not see it.</returns>
     Task<PinnedReplay?> PinAsync(Viewer viewer, string incident, CancellationToken cancellationToken);

@@ -36,6 +36,9 @@ internal sealed class ReviewReader(ReaderPool readers) : IReviewReader
     public Task<IReadOnlyList<DateTimeOffset>> OwnPostsAsync(Viewer viewer, WindowQuery query, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<DateTimeOffset>>(viewer, query.Brand, database => PathRows.OwnPosts(database, query), cancellationToken);
 
+    public Task<IReadOnlyList<ScoredMention>> ScoredAsync(Viewer viewer, WindowQuery query, ScoredMention? after, CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<ScoredMention>>(viewer, query.Brand, database => WindowRows.Scored(database, query, after), cancellationToken);
+
     public Task<PinnedReplay?> PinAsync(Viewer viewer, string incident, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -1,4 +1,6 @@
 using Listening.Detection.Mentions;
+using Listening.Detection.Sentiment;
+using Listening.History.Backtest;
 using Listening.History.Queries;
 using Listening.History.Sqlite.Core;
 
@@ -89,4 +91,24 @@ internal static class WindowRows
     }
 
     private static long Until(WindowQuery query) => query.AsOf?.ToUnixTimeMilliseconds() ?? long.MaxValue;
+
+    public static List<ScoredMention> Scored(Database database, WindowQuery query, ScoredMention? after)
+    {
+        using var rows = database.Rows(
+            """
+            SELECT b.event_ms, b.post, p.platform, p.post, m.text, m.negative, m.neutral, m.positive, m.lang FROM mention_brands b
+            CROSS JOIN mentions m ON m.post = b.post CROSS JOIN posts p ON p.id = b.post
+            WHERE b.brand = ?1 AND b.event_ms >= ?2 AND b.event_ms < ?3 AND (b.event_ms > ?4 OR b.post > ?5) AND b.role = 0 AND m.drill = ''
+            ORDER BY b.event_ms, b.post LIMIT ?6
+            """,
+            query.Brand, after?.EventMs ?? query.From.ToUnixTimeMilliseconds(), query.To, after?.EventMs ?? long.MinValue, after?.Row ?? 0, query.Max);
+        var found = new List<ScoredMention>();
+        while (rows.Step())
+        {
+            var score = new SentimentScore((ushort)rows.Int64(5), (ushort)rows.Int64(6), (ushort)rows.Int64(7), new LanguageId(rows.Text(8)), true);
+            found.Add(new ScoredMention(rows.Int64(0), rows.Int64(1), PostKey.Of(rows.Text(2), rows.Text(3)), rows.Text(2), rows.TextOrNull(4), score));
+        }
+
+        return found;
+    }
 }

@@ -34,6 +34,9 @@ internal sealed class ReviewReader(Server server) : IReviewReader
     public Task<IReadOnlyList<DateTimeOffset>> OwnPostsAsync(Viewer viewer, WindowQuery query, CancellationToken cancellationToken) =>
         ReadAsync(viewer, query.Brand, connection => PathRows.OwnPostsAsync(connection, query, cancellationToken), cancellationToken);
 
+    public Task<IReadOnlyList<ScoredMention>> ScoredAsync(Viewer viewer, WindowQuery query, ScoredMention? after, CancellationToken cancellationToken) =>
+        ReadAsync(viewer, query.Brand, connection => WindowRows.ScoredAsync(connection, query, after, cancellationToken), cancellationToken);
+
     public Task<PinnedReplay?> PinAsync(Viewer viewer, string incident, CancellationToken cancellationToken) =>
         server.SnapshotAsync(connection => PinRows.ReadAsync(connection, Sight.Brands(viewer), incident, cancellationToken), cancellationToken);
 

@@ -1,4 +1,6 @@
 using Listening.Detection.Mentions;
+using Listening.Detection.Sentiment;
+using Listening.History.Backtest;
 using Listening.History.Queries;
 using Listening.History.Review;
 using Listening.History.Timescale.Core;
@@ -79,4 +81,22 @@ internal static class WindowRows
     }
 
     private static long Until(WindowQuery query) => query.AsOf?.ToUnixTimeMilliseconds() ?? long.MaxValue;
+
+    public static async Task<IReadOnlyList<ScoredMention>> ScoredAsync(
+        NpgsqlConnection connection, WindowQuery query, ScoredMention? after, CancellationToken cancellationToken)
+    {
+        await using var find = connection.Command(
+            """
+            SELECT b.event_ms, b.post, p.platform, p.post, m.text, m.negative, m.neutral, m.positive, m.lang FROM mention_brands b
+            JOIN posts p ON p.id = b.post JOIN mentions m ON m.post = b.post AND m.event_ms = p.mention_ms
+            WHERE b.brand = $1 AND b.event_ms >= $2 AND b.event_ms < $3 AND (b.event_ms > $4 OR b.post > $5) AND b.role = 0 AND m.drill = ''
+            ORDER BY b.event_ms, b.post LIMIT $6
+            """,
+            query.Brand, after?.EventMs ?? query.From.ToUnixTimeMilliseconds(), query.To.ToUnixTimeMilliseconds(), after?.EventMs ?? long.MinValue, after?.Row ?? 0L, query.Max);
+        return await find.AllAsync(
+            r => new ScoredMention(
+                r.GetInt64(0), r.GetInt64(1), PostKey.Of(r.GetString(2), r.GetString(3)), r.GetString(2), r.TextOrNull(4),
+                new SentimentScore((ushort)r.GetInt32(5), (ushort)r.GetInt32(6), (ushort)r.GetInt32(7), new LanguageId(r.GetString(8)), true)),
+            cancellationToken);
+    }
 }

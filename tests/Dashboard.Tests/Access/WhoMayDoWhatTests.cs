@@ -120,6 +120,7 @@ public class WhoMayDoWhatTests(RunningServer server)
         ["GET /api/v1/status/storage"] = Permission.Read,
         ["GET /api/v1/rules/hygiene"] = Permission.Read,
         ["POST /api/v1/backtest"] = Permission.Read,
+        ["PUT /api/v1/backtest/model"] = Permission.ConfigureBrands,
         ["GET /api/v1/backtest/thresholds"] = Permission.Read,
         ["GET /api/v1/backtest/replay/{incident}"] = Permission.Read,
         ["GET /api/v1/history/compare"] = Permission.Read,

@@ -1,5 +1,9 @@
 using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Listening.Dashboard.Tests.Hosting;
+using Listening.Ingest.Sentiment;
 
 namespace Listening.Dashboard.Tests.Api;
 
@@ -45,6 +49,21 @@ public class BacktestApiTests(RunningServer server)
         using var wrongTrial = await server.SendAsync(HttpMethod.Post, "/api/v1/rules/trial", RunningServer.AdminKey, """{"rule":{"kinds":["storm"]},"days":0}""");
         var wrongs = await wrongTrial.Content.ReadAsStringAsync(RunningServer.Soon);
         Assert.All(WrongTrial, path => Assert.Contains($"\"{path}\"", wrongs, StringComparison.Ordinal));
+
+        using var http = new HttpClient { BaseAddress = new Uri(server.Address) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", RunningServer.AdminKey);
+        using var bytes = new ByteArrayContent(await File.ReadAllBytesAsync(ModelLoader.DefaultPath, RunningServer.Soon));
+        using var taken = await http.PutAsync(new Uri("/api/v1/backtest/model", UriKind.Relative), bytes, RunningServer.Soon);
+        var candidate = await taken.Content.ReadFromJsonAsync<JsonElement>(RunningServer.Soon);
+        using var noModel = await http.PutAsync(new Uri("/api/v1/backtest/model", UriKind.Relative), new ByteArrayContent([1, 2, 3]), RunningServer.Soon);
+        Assert.Equal(HttpStatusCode.BadRequest, noModel.StatusCode);
+        var modelled = await server.DoAsync(HttpMethod.Post, "/api/v1/backtest", Body($",\"model\":\"{candidate.GetProperty("id").GetString()}\""));
+        Assert.StartsWith($"Scored anew by {candidate.GetProperty("version").GetString()}", modelled.GetProperty("limits").EnumerateArray().Last().GetString(), StringComparison.Ordinal);
+
+        // It is the model that scored them, so that nothing else would have fired.
+        Assert.Equal(1, modelled.GetProperty("tried").GetProperty("pauses").GetInt32());
+        using var unknown = await server.SendAsync(HttpMethod.Post, "/api/v1/backtest", RunningServer.AdminKey, Body(",\"model\":\"0123456789abcdef\""));
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
 
         var thresholds = await server.GetAsync("/api/v1/backtest/thresholds?brand=grinder");
         Assert.Equal("too-little-history", thresholds.GetProperty("platforms").EnumerateArray().Select(p => p.GetProperty("advice").GetString()).DefaultIfEmpty("too-little-history").First());

@@ -10,6 +10,7 @@ using Listening.Detection.Sentiment;
 using Listening.Detection.Signals;
 using Listening.Detection.Windows;
 using Listening.History.Backtest;
+using Listening.History.Privacy;
 using Listening.History.Queries;
 using Listening.History.Tests.Sqlite;
 using Listening.Ingest.Pipeline;
@@ -132,6 +133,31 @@ public class BacktestTests
 
         Assert.Equal("second", exact.Resolution);
         Assert.Equal(2, exact.Signals.Count(s => s.Kind == "breach"));
+    }
+
+    [Fact]
+    public async Task Another_model_is_tried_on_the_words_that_are_left()
+    {
+        await using var history = await FilledAsync();
+        var desk = new BacktestDesk(history.Review, history.Reader, history.Documents, history.Brands);
+        var query = new BacktestQuery("acme", Start, Start.AddDays(2), Model: new Cheerful());
+
+        var cheered = await desk.RunAsync(Viewer.System, query, None);
+        await history.Words.RewriteAsync(w => w.Id == "useful" ? w with { Text = Erased.Of(w.Text) } : null, None);
+        var erased = await desk.RunAsync(Viewer.System, query, None);
+
+        // Everybody is pleased, so nothing breaches; whose words are gone keeps the score it had.
+        Assert.Equal(0, cheered.Tried.Pauses);
+        Assert.Contains("Scored anew by cheerful: 3 mentions by their first words, of which 2 have another label. 0 have no words", cheered.Limits[^1], StringComparison.Ordinal);
+        Assert.Equal((1, 1), (erased.Tried.Pauses, erased.Tried.Useful));
+        Assert.Contains("1 have no words any more", erased.Limits[^1], StringComparison.Ordinal);
+    }
+
+    private sealed class Cheerful : ISentimentModel
+    {
+        public string Version => "cheerful";
+
+        public SentimentScore Score(ReadOnlySpan<byte> utf8Text, ReadOnlySpan<byte> langHint) => new(0, 1_000, 9_000, new LanguageId("en"), true);
     }
 
     [Fact]
