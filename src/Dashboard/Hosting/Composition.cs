@@ -172,7 +172,11 @@ internal static class Composition
             p.GetRequiredService<PulseIntake>().Reader,
             p.GetRequiredService<TimeProvider>(),
             p.GetRequiredService<ILogger<DetectStage>>(),
-            p.GetRequiredService<TrendOptions>()));
+            p.GetRequiredService<TrendOptions>())
+        {
+            // The stage remembers an hour of posts; a sweep that learns their names takes less than another.
+            Erased = () => p.GetRequiredService<ErasureRegister>().Recent(p.GetRequiredService<TimeProvider>().GetUtcNow(), TimeSpan.FromHours(2)),
+        });
         services.AddSingleton(p => p.GetRequiredService<DetectStage>().Threads);
         services.AddSingleton(p => p.GetRequiredService<DetectStage>().Outlooks);
         if (options.Has("detect"))

@@ -172,6 +172,11 @@ internal sealed class BrandWatch
             mean, upper, five.Volume == 0 ? 0 : (double)five.Valence / five.Volume / SentimentScore.One, five.Impressions, spikes.WarmingUp, spikes.Episode);
     }
 
+    /// <inheritdoc cref="SampleMinute.Forget"/>
+    public bool Forget(Func<PostKey, bool> isErased) => samples.Forget(isErased) | sides.Forget(isErased);
+
+    public bool HasWordless => samples.HasWordless || sides.HasWordless;
+
     public void Write(BinaryWriter writer)
     {
         var state = new ArrayBufferWriter<byte>();

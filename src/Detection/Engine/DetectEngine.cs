@@ -174,6 +174,14 @@ public sealed class DetectEngine
         return buffer.ToArray();
     }
 
+    /// <summary>Takes the words of erased posts out of the samples that explanations are made of; their places and numbers stay.</summary>
+    /// <returns>Whether there were any.</returns>
+    public bool Forget(Func<PostKey, bool> isErased) =>
+        brands.Values.Count(b => b.Forget(isErased)) + open.Values.Sum(second => second.Values.Count(heard => heard.Forget(isErased))) > 0;
+
+    /// <summary>Explanations may lack words: some sampled post has none, because they were taken away or it never had any.</summary>
+    public bool HasWordless => brands.Values.Any(b => b.HasWordless) || open.Values.Any(second => second.Values.Any(heard => heard.Sample.Any(p => p.Terms.Count == 0)));
+
     /// <summary>A state without memory that goes on at these positions: for when a snapshot cannot be read. It warms up anew.</summary>
     public static DetectEngine StartingAt(IReadOnlyList<long> positions, TrendOptions? options = null)
     {

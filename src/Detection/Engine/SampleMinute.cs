@@ -61,6 +61,25 @@ internal sealed class SampleMinute
         (sample, top) = (s_none, null);
     }
 
+    /// <summary>Takes the words of erased posts away; their places and numbers stay.</summary>
+    /// <returns>Whether there were any.</returns>
+    public bool Forget(Func<PostKey, bool> isErased)
+    {
+        var whole = packed is null ? this : Unpacked();
+        var forgot = false;
+        for (var i = 0; i < whole.sample.Count; i++)
+        {
+            if (isErased(whole.sample[i].Key) && Read(whole.sample[i].Bytes) is { Terms.Count: > 0 } post)
+            {
+                whole.sample[i] = (post.Key, BytesOf(post with { Terms = [], Own = 0 }));
+                forgot = true;
+            }
+        }
+
+        packed = packed is not null && forgot ? Bytes(whole.Write) : packed;
+        return forgot;
+    }
+
     public void Write(BinaryWriter writer)
     {
         if (packed is not null)

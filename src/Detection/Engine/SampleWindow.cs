@@ -133,6 +133,12 @@ internal sealed class SampleWindow(int perMinute)
         return [.. minutes.Where(m => m.Key >= from).SelectMany(m => m.Value.Top).GroupBy(t => t.Key).Select(g => g.Max(t => t.Impressions)).OrderDescending()];
     }
 
+    /// <inheritdoc cref="SampleMinute.Forget"/>
+    public bool Forget(Func<PostKey, bool> isErased) => minutes.Values.Aggregate(false, (forgot, minute) => minute.Forget(isErased) | forgot);
+
+    /// <summary>Some post has no words: they were taken away, or it never had any.</summary>
+    public bool HasWordless => minutes.Values.Any(m => m.Sample().Any(p => p.Terms.Count == 0));
+
     public void Write(BinaryWriter writer)
     {
         writer.Write(minutes.Count);

@@ -129,6 +129,11 @@ internal sealed class SideStreams(double falseAlarmsPerWeek)
         }
     }
 
+    /// <inheritdoc cref="SampleMinute.Forget"/>
+    public bool Forget(Func<PostKey, bool> isErased) => watched.Values.Aggregate(false, (forgot, watch) => watch.Forget(isErased) | forgot);
+
+    public bool HasWordless => watched.Values.Any(w => w.HasWordless);
+
     public void Write(BinaryWriter writer)
     {
         writer.Write(Dropped);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Listening.Detection.Mentions;
 using Listening.Detection.Numerics;
 using Listening.Detection.Sentiment;
 using Listening.Detection.Spikes;
@@ -96,6 +97,11 @@ internal sealed class SideWatch
         share.Restart(rises: true);
         return finding;
     }
+
+    /// <inheritdoc cref="SampleMinute.Forget"/>
+    public bool Forget(Func<PostKey, bool> isErased) => samples.Forget(isErased);
+
+    public bool HasWordless => samples.HasWordless;
 
     public void Write(BinaryWriter writer)
     {

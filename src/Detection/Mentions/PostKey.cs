@@ -34,7 +34,8 @@ public readonly record struct PostKey(UInt128 Value) : IComparable<PostKey>
 
     public int CompareTo(PostKey other) => Value.CompareTo(other.Value);
 
-    internal void Write(BinaryWriter writer)
+    /// <summary>The sixteen bytes by which pulses and snapshots hold it.</summary>
+    public void Write(BinaryWriter writer)
     {
         writer.Write((ulong)(Value >> 64));
         writer.Write((ulong)Value);

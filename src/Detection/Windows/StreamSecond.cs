@@ -166,18 +166,21 @@ public sealed class StreamSecond
         }
     }
 
-    /// <summary>Takes the words of an erased post out of the sample; its place and its numbers stay.</summary>
-    /// <returns>False when it is not in it.</returns>
-    public bool Forget(PostKey post)
+    /// <summary>Takes the words of erased posts out of the sample; their places and numbers stay.</summary>
+    /// <returns>Whether there were any.</returns>
+    public bool Forget(Func<PostKey, bool> isErased)
     {
-        var at = sample.FindIndex(s => s.Key == post && s.Terms.Count > 0);
-        if (at < 0)
+        var forgot = false;
+        for (var i = 0; i < sample.Count; i++)
         {
-            return false;
+            if (sample[i].Terms.Count > 0 && isErased(sample[i].Key))
+            {
+                sample[i] = sample[i] with { Terms = [], Own = 0 };
+                forgot = true;
+            }
         }
 
-        sample[at] = sample[at] with { Terms = [], Own = 0 };
-        return true;
+        return forgot;
     }
 
     public void AddTop(TopPost post) => TopPosts.Add(top, post);

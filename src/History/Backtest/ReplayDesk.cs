@@ -75,7 +75,8 @@ public sealed class ReplayDesk(IReviewReader review, IAlertReader alerts)
         var breaches = stored.Where(s => s.Kind == SignalKind.Breach && records.Signals.Any(r => r.Signal.Id == s.Id)).ToList();
         var spans = stored.Where(s => s.Kind != SignalKind.Breach && s.At > from && s.At <= to).ToList();
         var again = found.Where(s => s.At > from && s.At <= to).ToDictionary(s => s.Id, StringComparer.Ordinal);
-        var redacted = pin.Pulses.Any(p => p.Pulses.Any(s => s.Heard.Sample.Any(post => post.Terms.Count == 0)));
+        var redacted = pin.Pulses.Any(p => p.Pulses.Any(s => s.Heard.Sample.Any(post => post.Terms.Count == 0)))
+            || DetectEngine.Read(pin.Snapshot.State, pin.Snapshot.Positions.Count).HasWordless;
         var compared = spans.ConvertAll(s => Compare(s, again.GetValueOrDefault(s.Id), redacted));
         compared.AddRange(again.Values.Where(s => spans.TrueForAll(k => k.Id != s.Id)).Select(s =>
             new ReplayedSignal(s.Id, Signal.NameOf(s.Kind), s.At, ReplayMatch.Extra, "the replay found it, and it was not stored")));

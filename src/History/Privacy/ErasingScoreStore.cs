@@ -1,5 +1,6 @@
 using System.Text;
 using Listening.Detection.Posts;
+using Listening.Detection.Windows;
 using Listening.Ingest.Pipeline;
 
 namespace Listening.History.Privacy;
@@ -24,8 +25,20 @@ public sealed class ErasingScoreStore(IScoreStore store, ErasureRegister registe
         Posts = [.. batch.Posts.Select(p => Covers(p, p.EventTimeMs) ? Nameless(p) : p)],
         Mentions = [.. batch.Mentions.Select(Clean)],
         Revisions = [.. batch.Revisions.Select(Clean)],
+        Pulse = WithoutErased(batch.Pulse, batch.Posts),
         Poison = [.. batch.Poison.Where(p => !WordSearch.Names(register, p.Payload.Span))],
     };
+
+    private PulseBatch WithoutErased(PulseBatch pulse, IReadOnlyList<PostState> posts)
+    {
+        var erased = posts.Where(p => Covers(p, p.EventTimeMs)).Select(p => p.Key).ToHashSet();
+        foreach (var heard in erased.Count > 0 ? pulse.Pulses : [])
+        {
+            heard.Heard.Forget(erased.Contains);
+        }
+
+        return pulse;
+    }
 
     private bool Covers(PostState post, long atMs, string? handle = null) =>
         register.OfPost(post.Key) is not null

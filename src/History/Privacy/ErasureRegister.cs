@@ -184,6 +184,10 @@ public sealed class ErasureRegister
     /// <summary>The entry that covers a post; it never comes back, whenever it is heard of again.</summary>
     public ErasureEntry? OfPost(PostKey post) => covered.IsEmpty ? null : Find(DigestOf(post), long.MinValue);
 
+    /// <summary>Which posts are covered, while somebody was erased within this time; null when nobody was.</summary>
+    public Func<PostKey, bool>? Recent(DateTimeOffset now, TimeSpan within) =>
+        entries.Values.Any(e => e.At > now - within) ? post => OfPost(post) is not null : null;
+
     public bool Covers(UInt128 digest) => covered.ContainsKey(digest);
 
     public UInt128 DigestOfAuthor(string platform, ReadOnlySpan<byte> id) => DigestOf('a', platform, id);

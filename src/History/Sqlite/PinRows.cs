@@ -39,7 +39,7 @@ internal static class PinRows
         }
     }
 
-    /// <summary>Takes the words of an erased post out of what was pinned.</summary>
+    /// <summary>Takes the words of an erased post out of pulses and snapshots, pinned ones too.</summary>
     public static void Forget(Database database, long post)
     {
         var (key, eventMs) = (default(PostKey), 0L);
@@ -53,24 +53,34 @@ internal static class PinRows
             (key, eventMs) = (new PostKey(BinaryPrimitives.ReadUInt128BigEndian(rows.Blob(0))), rows.Int64(1));
         }
 
+        var (from, to) = (eventMs - (long)PinnedPulses.RecordedBefore.TotalMilliseconds, eventMs + (long)PinnedPulses.RecordedAfter.TotalMilliseconds);
+        foreach (var table in (string[])["pinned_pulses", "pulses"])
+        {
+            Redact(database, $"SELECT id, body FROM {table} WHERE recorded_ms >= ? AND recorded_ms <= ?", $"UPDATE {table} SET body = ? WHERE id = ?", from, to,
+                rows => PinnedPulses.Without(rows.Blob(1).ToArray(), key));
+        }
+
+        Redact(
+            database, "SELECT id, state, positions FROM snapshots WHERE recorded_ms >= ? AND recorded_ms <= ?", "UPDATE snapshots SET state = ? WHERE id = ?", from,
+            to + (long)PinnedPulses.Sampled.TotalMilliseconds,
+            rows => PinnedPulses.WithoutInSnapshot(rows.Blob(1).ToArray(), JsonSerializer.Deserialize<Dictionary<int, long>>(rows.Text(2))!.Count, key));
+    }
+
+    private static void Redact(Database database, string find, string update, long from, long to, Func<Statement, byte[]?> without)
+    {
         var redacted = new List<(long Id, byte[] Body)>();
-        using (var rows = database.Rows(
-            "SELECT id, body FROM pinned_pulses WHERE recorded_ms >= ? AND recorded_ms <= ?",
-            eventMs - (long)PinnedPulses.RecordedBefore.TotalMilliseconds, eventMs + (long)PinnedPulses.RecordedAfter.TotalMilliseconds))
+        using (var rows = database.Rows(find, from, to))
         {
             while (rows.Step())
             {
-                if (PinnedPulses.Without(PulseBatch.FromBytes(rows.Blob(1).ToArray()), key) is { } without)
+                if (without(rows) is { } body)
                 {
-                    redacted.Add((rows.Int64(0), without.ToBytes()));
+                    redacted.Add((rows.Int64(0), body));
                 }
             }
         }
 
-        foreach (var (id, body) in redacted)
-        {
-            database.Run("UPDATE pinned_pulses SET body = ? WHERE id = ?", body, id);
-        }
+        redacted.ForEach(r => database.Run(update, r.Body, r.Id));
     }
 
     public static PinnedReplay? Read(Database database, string? sight, string incident)

@@ -46,20 +46,32 @@ internal static class PinRows
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Takes the words of an erased post out of what was pinned.</summary>
+    /// <summary>Takes the words of an erased post out of pulses and snapshots, pinned ones too.</summary>
     public static async Task ForgetAsync(NpgsqlConnection connection, PostKey post, long eventMs, CancellationToken cancellationToken)
     {
-        await using var find = connection.Command(
-            "SELECT brand, body FROM pinned_pulses WHERE recorded_ms >= $1 AND recorded_ms <= $2",
-            eventMs - (long)PinnedPulses.RecordedBefore.TotalMilliseconds, eventMs + (long)PinnedPulses.RecordedAfter.TotalMilliseconds);
-        var near = await find.AllAsync(r => (Brand: r.GetString(0), Pulse: PulseBatch.FromBytes(r.GetFieldValue<byte[]>(1))), cancellationToken);
-        foreach (var (brand, pulse) in near)
+        var (from, to) = (eventMs - (long)PinnedPulses.RecordedBefore.TotalMilliseconds, eventMs + (long)PinnedPulses.RecordedAfter.TotalMilliseconds);
+        foreach (var table in (string[])["pinned_pulses", "pulses"])
         {
-            if (PinnedPulses.Without(pulse, post) is { } without)
+            await RedactAsync(connection, table, "body", from, to, (body, _) => PinnedPulses.Without(body, post), cancellationToken);
+        }
+
+        await RedactAsync(
+            connection, "snapshots", "state", from, to + (long)PinnedPulses.Sampled.TotalMilliseconds,
+            (state, partitions) => PinnedPulses.WithoutInSnapshot(state, partitions, post), cancellationToken);
+    }
+
+    private static async Task RedactAsync(
+        NpgsqlConnection connection, string table, string column, long from, long to, Func<byte[], int, byte[]?> without, CancellationToken cancellationToken)
+    {
+        // Rows have no key in common but their place; nothing else writes them meanwhile but who drops them whole.
+        var partitions = table == "snapshots" ? "(SELECT count(*)::int FROM jsonb_object_keys(positions::jsonb))" : "0";
+        await using var find = connection.Command($"SELECT ctid, {column}, {partitions} FROM {table} WHERE recorded_ms >= $1 AND recorded_ms <= $2 FOR UPDATE", from, to);
+        foreach (var (place, body, count) in await find.AllAsync(
+            r => (r.GetFieldValue<NpgsqlTypes.NpgsqlTid>(0), r.GetFieldValue<byte[]>(1), r.GetInt32(2)), cancellationToken))
+        {
+            if (without(body, count) is { } redacted)
             {
-                await using var update = connection.Command(
-                    "UPDATE pinned_pulses SET body = $5 WHERE brand = $1 AND partition = $2 AND from_offset = $3 AND to_offset = $4",
-                    brand, pulse.Partition, pulse.From, pulse.To, without.ToBytes());
+                await using var update = connection.Command($"UPDATE {table} SET {column} = $1 WHERE ctid = $2", redacted, place);
                 await update.ExecuteNonQueryAsync(cancellationToken);
             }
         }

@@ -47,7 +47,7 @@ internal sealed class WordRows(Server server, Cleaner cleaner) : IWordStore
     {
         await cleaner.RoundAsync(cancellationToken);
         await cleaner.RewriteAsync(DateTimeOffset.MaxValue, cancellationToken);
-        foreach (var table in (string[])["posts", "poison"])
+        foreach (var table in (string[])["posts", "poison", "pulses", "pinned_pulses", "snapshots"])
         {
             await server.RowsAsync($"VACUUM (TRUNCATE false) {table}", _ => 0, cancellationToken);
         }

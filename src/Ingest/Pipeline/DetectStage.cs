@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Listening.Detection.Engine;
+using Listening.Detection.Mentions;
 using Listening.Detection.Threads;
 using Listening.Detection.Trends;
 using Listening.Detection.Windows;
@@ -27,6 +28,9 @@ public sealed partial class DetectStage(
 
     // People read conversations, machines do not: once in five seconds of event time is soon enough.
     private const int ThreadSeconds = 5;
+
+    /// <summary>Asked before each snapshot for the posts whose words may not be in it; answers null while there are none.</summary>
+    public Func<Func<PostKey, bool>?>? Erased { get; init; }
 
     /// <summary>How every brand stands; replaced whole about once a second.</summary>
     public IReadOnlyList<BrandPulse> Pulses => latest;
@@ -163,6 +167,11 @@ public sealed partial class DetectStage(
 
     private Task SaveAsync(CancellationToken cancellationToken)
     {
+        if (Erased?.Invoke() is { } isErased)
+        {
+            engine.Forget(isErased);
+        }
+
         var positions = engine.Positions.Select((next, partition) => (partition, next)).ToDictionary(p => p.partition, p => p.next);
         var snapshot = new DetectSnapshot(engine.Write(), positions, engine.WatermarkMs);
         return retry.RunAsync("store the snapshot", () => store.SaveSnapshotAsync(snapshot, cancellationToken), cancellationToken);

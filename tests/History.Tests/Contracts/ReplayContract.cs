@@ -74,6 +74,8 @@ public abstract class ReplayContract
         var report = await new ReplayDesk(history.Review, history.Reader).VerifyAsync(Viewer.System, street.Incident!, None);
 
         Assert.All(pin!.Pulses.SelectMany(p => p.Pulses).SelectMany(p => p.Heard.Sample), post => Assert.Empty(post.Terms));
+        var latest = await history.Pulses.LatestSnapshotAsync(None);
+        Assert.All(new[] { pin.Snapshot, latest! }, s => Assert.True(s.State.AsSpan().IndexOf("kettle"u8) < 0, "a snapshot still holds words of its posts"));
         Assert.True(report!.Holds, string.Join("; ", report.Signals.Select(s => $"{s.Id} {s.Match} {s.Why}")));
         Assert.Contains(report.Signals, s => s.Match == ReplayMatch.Redacted);
     }
