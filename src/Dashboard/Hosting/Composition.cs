@@ -146,6 +146,9 @@ internal static class Composition
         // On every node that may be asked for it, so that a node that is lost takes no evidence along; each seals and shreds its own.
         if (options.Has("alerts") || options.Has("web"))
         {
+            services.AddSingleton(p => p.GetRequiredService<IConfiguration>()["Evidence:NeverSealed"] is { } platforms
+                ? new EvidenceOptions(platforms.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToHashSet(StringComparer.Ordinal))
+                : new EvidenceOptions());
             services.AddHostedService<EvidenceKeeper>();
         }
     }

@@ -7,14 +7,29 @@ using Microsoft.Extensions.Logging;
 
 namespace Listening.History.Privacy;
 
+/// <param name="NeverSealed">
+/// Platforms whose terms forbid keeping what they deleted: such evidence is shredded at once, unless a legal hold stands on it. By default X and Reddit
+/// (X Developer Policy, Reddit Data API Terms).
+/// </param>
+public sealed record EvidenceOptions(IReadOnlySet<string> NeverSealed)
+{
+    public EvidenceOptions()
+        : this(new HashSet<string>(["x", "reddit"], StringComparer.Ordinal))
+    {
+    }
+}
+
 /// <summary>
 /// Keeps the posts that drive an incident while they can still be read; seals them when their platform deletes them; shreds them when nobody needs
 /// them any more. What the wall shows comes from the hot store alone, where a deletion takes effect at once.
 /// </summary>
 public sealed partial class EvidenceKeeper(
-    IAlertReader alerts, IHistoryReader history, SealedArchive archive, LegalHolds holds, TimeProvider time, ILogger<EvidenceKeeper> logger)
+    IAlertReader alerts, IHistoryReader history, SealedArchive archive, LegalHolds holds, TimeProvider time, ILogger<EvidenceKeeper> logger,
+    EvidenceOptions? options = null)
     : BackgroundService
 {
+    private readonly EvidenceOptions options = options ?? new EvidenceOptions();
+
     /// <summary>Evidence of a deleted post is kept for legal claims so long, unless a hold says longer.</summary>
     public static readonly TimeSpan SealedFor = TimeSpan.FromDays(90);
 
@@ -45,6 +60,8 @@ public sealed partial class EvidenceKeeper(
 
     internal async Task PassAsync(CancellationToken cancellationToken)
     {
+        await holds.ApplyAsync(cancellationToken);
+        var held = (await holds.ListAsync(Viewer.System, cancellationToken)).Select(h => h.Parent).ToHashSet();
         var incidents = await alerts.IncidentsAsync(Viewer.System, new IncidentQuery(Max: LookedAt), cancellationToken);
         foreach (var incident in incidents.Where(i => i.Drill.Length == 0 && (!i.IsOver || time.GetUtcNow() - i.ResolvedAt < SealedFor)))
         {
@@ -52,13 +69,16 @@ public sealed partial class EvidenceKeeper(
             var open = archive.OpenPosts(incident.Id);
             foreach (var gone in (await history.PostsAsync(Viewer.System, open, null, cancellationToken)).Where(p => p.Deleted))
             {
+                if (options.NeverSealed.Contains(gone.Platform) && archive.Shred(gone.Platform, gone.Id, id => !held.Contains(id)) > 0)
+                {
+                    continue;
+                }
+
                 var basis = incident.IsOver ? $"evidence of the incident {incident.Id}, under review" : $"evidence of the open incident {incident.Id}";
                 archive.Seal(gone.Platform, gone.Id, basis, time.GetUtcNow() + SealedFor);
             }
         }
 
-        await holds.ApplyAsync(cancellationToken);
-        var held = (await holds.ListAsync(Viewer.System, cancellationToken)).Select(h => h.Parent).ToHashSet();
         archive.Shred(Kept, incident => !held.Contains(incident));
     }
 

@@ -206,11 +206,20 @@ public sealed class SealedArchive : IDisposable
 
     /// <summary>Shreds sealed texts whose time is over and whatever is older than <paramref name="kept"/>, unless held.</summary>
     /// <param name="mayGo">Of an incident; false while a hold is on it.</param>
-    public int Shred(TimeSpan kept, Func<string, bool> mayGo) => Locked(() =>
+    public int Shred(TimeSpan kept, Func<string, bool> mayGo)
     {
         var now = time.GetUtcNow();
+        return Shred(mayGo, "expires_ms < ? OR at_ms < ?", now, now - kept);
+    }
+
+    /// <summary>Shreds what is kept of one post, unless held.</summary>
+    /// <inheritdoc cref="Shred(TimeSpan, Func{string, bool})"/>
+    public int Shred(string platform, string post, Func<string, bool> mayGo) => Shred(mayGo, "platform = ? AND post = ?", platform, post);
+
+    private int Shred(Func<string, bool> mayGo, string which, params object?[] values) => Locked(() =>
+    {
         List<(long Id, byte[] Person)> over = [];
-        using (var rows = texts.Rows("SELECT id, person, incident FROM texts WHERE expires_ms < ? OR at_ms < ?", now, now - kept))
+        using (var rows = texts.Rows("SELECT id, person, incident FROM texts WHERE " + which, values))
         {
             while (rows.Step())
             {
