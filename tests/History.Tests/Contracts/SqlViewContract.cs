@@ -74,7 +74,6 @@ public abstract partial class SqlViewContract
             t.Put(A.Incident("i-2"));
             t.Put(pause);
             t.Append(called);
-            return 0;
         });
         var times = SlaTimes.Of(incident, [called], [pause], [], null);
 

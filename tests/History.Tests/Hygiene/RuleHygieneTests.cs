@@ -55,7 +55,7 @@ public class RuleHygieneTests
         await rules.WriteAsync(Viewer.System with { Name = "ann" }, Call, None);
         var now = history.Time.GetUtcNow();
         await FillAsync(history, now, first: 0);
-        var channels = new ChannelBook([new Channel("desk", ChannelKind.Slack, Waking: false, null), new Channel("pager", ChannelKind.PagerDuty, Waking: true, null)]);
+        var channels = new ChannelBook([new Channel("desk", ChannelKind.Slack, Waking: false, null), new Channel("pager", ChannelKind.Pagerduty, Waking: true, null)]);
         var desk = new HygieneDesk(history.Reader, history.Documents, rules, history.Alerts, channels, history.Time);
         Assert.Equal(SignalAction.Arm, shelf.Book.Ask(Spike(99, now).Signal, new RuleFacts()).Action);
 

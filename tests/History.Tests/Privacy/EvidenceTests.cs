@@ -28,7 +28,7 @@ public sealed class EvidenceTests : IDisposable
         using var keeper = Keeper(history, archive, holds);
         await BreachAndDeleteAsync(history, "bluesky", keeper);
 
-        Assert.Null(Assert.Single(await history.Queries.PostsAsync(Viewer.System, [("bluesky", "p1")], None)).Text);
+        Assert.Null(Assert.Single(await history.Queries.PostsAsync(Viewer.System, [("bluesky", "p1")], null, None)).Text);
         Assert.Empty(archive.Of("i-1", withSealed: false));
         var kept = Assert.Single(archive.Of("i-1", withSealed: true));
         Assert.Equal(("what ann thinks", "evidence of the open incident i-1"), (kept.Text, kept.Basis));
