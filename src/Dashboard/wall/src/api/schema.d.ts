@@ -1140,6 +1140,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/backtest/model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["PutCandidateModel"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/backtest/thresholds": {
         parameters: {
             query?: never;
@@ -1230,6 +1246,22 @@ export interface paths {
         get: operations["GetReview"];
         put: operations["PutReview"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{incident}/lessons/{number}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["AcceptLesson"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1733,6 +1765,10 @@ export interface components {
             unheard: string[];
             minutes: components["schemas"]["MinuteView"][];
         };
+        CandidateModel: {
+            id: string;
+            version: string;
+        };
         ChannelItem: {
             id: string;
             type: components["schemas"]["ChannelKind"];
@@ -2037,6 +2073,7 @@ export interface components {
             doneAt: null | string;
             report: null | components["schemas"]["ErasureReport"];
             backupsMissed: string[];
+            waitingFor: string[];
         };
         EscalationChain: {
             id: string;
@@ -2338,6 +2375,8 @@ export interface components {
             by: null | string;
             series: null | components["schemas"]["SplitSeries"][];
             definitions: components["schemas"]["FigureVersion"][];
+            /** Format: int64 */
+            redacted?: null | number;
         };
         HistoryTop: {
             what: string;
@@ -2575,6 +2614,25 @@ export interface components {
             playbook?: null | string;
             /** @default false */
             done: boolean;
+            accepted?: null | components["schemas"]["LessonAccepted"];
+        };
+        LessonAccept: {
+            role: components["schemas"]["ApprovalRole"];
+            /** Format: int32 */
+            minutes: number;
+            /** Format: int32 */
+            version: number;
+            playbook?: null | string;
+            text?: null | string;
+        };
+        LessonAccepted: {
+            playbook: string;
+            /** Format: int32 */
+            version: number;
+            step: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
         };
         ListedTool: {
             scheduler: string;
@@ -2616,6 +2674,8 @@ export interface components {
             seenAt: string;
             partitions: number[];
             jobs: string[];
+            /** Format: int64 */
+            clockOffMs: number;
         };
         NotHeld: {
             id: string;
@@ -2834,6 +2894,7 @@ export interface components {
             /** Format: int32 */
             minutes: number;
             text: string;
+            incident?: null | string;
         };
         PlaybookView: {
             scenario: components["schemas"]["CrisisScenario"];
@@ -2842,6 +2903,11 @@ export interface components {
             steps: components["schemas"]["PlaybookStep"][];
             templates: string[];
             suggested: boolean;
+            /**
+             * Format: int32
+             * @default 0
+             */
+            version: number;
         };
         PreviewMatch: {
             platform: string;
@@ -3081,6 +3147,10 @@ export interface components {
             verdicts: components["schemas"]["VerdictCount"];
             notes: null | components["schemas"]["ReviewNotes"];
             definitions: components["schemas"]["FigureDefinition"][];
+            texts: components["schemas"]["ReviewText"][];
+            tasks: components["schemas"]["ReviewTask"][];
+            notices: components["schemas"]["ReviewNotice"][];
+            team: components["schemas"]["ReviewSeat"][];
         };
         ReviewEvent: {
             /** Format: date-time */
@@ -3139,6 +3209,18 @@ export interface components {
              */
             version: number;
         };
+        ReviewNotice: {
+            channel: string;
+            reason: string;
+            title: string;
+            /** Format: date-time */
+            first: null | string;
+            /** Format: int32 */
+            given: number;
+            /** Format: int32 */
+            failed: number;
+            people: string[];
+        };
         ReviewPage: {
             items: components["schemas"]["ReviewItem"][];
             next: null | string;
@@ -3171,6 +3253,15 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        ReviewSeat: {
+            role: string;
+            required: boolean;
+            joined: null | string;
+            /** Format: date-time */
+            joinedAt: null | string;
+            /** Format: double */
+            sinceCrossing: null | number;
+        };
         ReviewSignal: {
             id: string;
             kind: string;
@@ -3186,6 +3277,40 @@ export interface components {
         };
         /** @enum {unknown} */
         ReviewStatus: "draft" | "in-review" | "reviewed" | null;
+        ReviewTask: {
+            title: string;
+            owner: null | string;
+            /** Format: date-time */
+            dueAt: null | string;
+            state: string;
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            closedAt: null | string;
+            late: null | boolean;
+        };
+        ReviewText: {
+            text: string;
+            template: null | string;
+            /** Format: int32 */
+            templateVersion: null | number;
+            purpose: null | string;
+            language: null | string;
+            proposedBy: string;
+            approvals: components["schemas"]["TextApproval"][];
+            missing: string[];
+            used: components["schemas"]["ReviewUse"][];
+            departed: components["schemas"]["ReviewUse"][];
+            isApproved?: boolean;
+        };
+        ReviewUse: {
+            platform: string;
+            id: string;
+            /** Format: date-time */
+            at: string;
+            url: null | string;
+        };
         ReviewView: {
             review: components["schemas"]["ReviewDocument"];
             posts: components["schemas"]["EvidenceView"][];
@@ -3509,6 +3634,9 @@ export interface components {
             by: string;
             items: components["schemas"]["SlaGroup"][];
             incidents: components["schemas"]["SlaTimes"][];
+            /** Format: date-time */
+            asOf?: null | string;
+            definitions?: null | components["schemas"]["FigureDefinition"][];
         };
         SlaTimes: {
             incident: string;
@@ -3580,6 +3708,7 @@ export interface components {
             coordinationReachable: boolean;
             nodes: components["schemas"]["NodeStatus"][];
             wakefulness: components["schemas"]["WakefulnessView"];
+            logReachable: boolean;
         };
         /** @enum {unknown} */
         StepKind: "wait" | "notify" | "if-time" | "if-more-than" | "repeat" | "webhook";
@@ -4243,6 +4372,7 @@ export interface operations {
             query?: {
                 brand?: string;
                 incident?: string;
+                asOf?: string;
                 after?: string;
                 limit?: number;
             };
@@ -4268,6 +4398,7 @@ export interface operations {
             query?: {
                 brand?: string;
                 open?: boolean;
+                asOf?: string;
                 after?: string;
                 limit?: number;
             };
@@ -4314,7 +4445,9 @@ export interface operations {
     };
     GetIncident: {
         parameters: {
-            query?: never;
+            query?: {
+                asOf?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -5006,6 +5139,7 @@ export interface operations {
         parameters: {
             query?: {
                 active?: boolean;
+                asOf?: string;
             };
             header?: never;
             path?: never;
@@ -5684,6 +5818,7 @@ export interface operations {
                 by?: string;
                 severity?: number;
                 drill?: string;
+                asOf?: string;
             };
             header?: never;
             path?: never;
@@ -6027,6 +6162,30 @@ export interface operations {
             };
         };
     };
+    PutCandidateModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateModel"];
+                };
+            };
+        };
+    };
     ProposeThresholds: {
         parameters: {
             query?: {
@@ -6122,6 +6281,7 @@ export interface operations {
         parameters: {
             query?: {
                 brand?: string;
+                asOf?: string;
                 after?: string;
                 limit?: number;
             };
@@ -6178,6 +6338,33 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReviewPut"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewNotes"];
+                };
+            };
+        };
+    };
+    AcceptLesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LessonAccept"];
             };
         };
         responses: {
@@ -6469,7 +6656,9 @@ export interface operations {
     };
     GetWall: {
         parameters: {
-            query?: never;
+            query?: {
+                asOf?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
