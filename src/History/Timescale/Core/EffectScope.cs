@@ -34,11 +34,12 @@ internal sealed class EffectScope(WaitingWrites writes, DateTimeOffset now, Head
 
     public List<T> Rows<T>(string sql, Func<NpgsqlDataReader, T> row, params ReadOnlySpan<object?> values)
     {
-        (sent, waiting) = (sent || waiting > 0, 0);
+        // A question may write too (RETURNING), so after any of them only the transaction can take the effect back.
+        (sent, waiting) = (true, 0);
         return writes.Rows(sql, row, values);
     }
 
-    /// <summary>Forgets what this effect wrote; false when some of it was sent.</summary>
+    /// <summary>Forgets what this effect wrote; false when some of it may have been sent.</summary>
     public bool TakeBack()
     {
         if (!sent)
