@@ -81,12 +81,12 @@ public sealed class TimescaleWordsTests(TimescaleDatabase database) : IClassFixt
         var at = await history.Score.OpenPartitionAsync(0, None);
         var posts = Enumerable.Range(0, 200).Select(i => A.Post($"shred-{i}")).ToList();
         await history.Score.CommitAsync(A.Batch(at, 200, [.. posts.Select((p, i) => A.Mention(p, i, $"words-of-{p.Id}-end", author: "ann"))]), None);
-        var gone = posts.Where((_, i) => i % 2 == 0).Select(p => p with { Phase = PostPhase.Tombstone }).ToList();
-        await history.Score.CommitAsync(
-            A.Batch(at with { Next = 200 }, 201) with { Posts = gone, Revisions = [.. gone.Select(p => new RevisionRow(p, A.T0Ms + 1, A.T0Ms + 1, null))] }, None);
         var files = await Files(history);
         Assert.True(files is null || Found(files, posts) == 200, "The words were never in the files that are searched.");
 
+        var gone = posts.Where((_, i) => i % 2 == 0).Select(p => p with { Phase = PostPhase.Tombstone }).ToList();
+        await history.Score.CommitAsync(
+            A.Batch(at with { Next = 200 }, 201) with { Posts = gone, Revisions = [.. gone.Select(p => new RevisionRow(p, A.T0Ms + 1, A.T0Ms + 1, null))] }, None);
         await history.Words.ShredAsync(None);
 
         files = await Files(history);

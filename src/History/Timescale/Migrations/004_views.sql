@@ -74,11 +74,11 @@ FROM pauses WHERE current;
 -- Seconds from the crossing, null until it happened; figures of version 2026-11 (GET /api/v1/slas).
 CREATE VIEW listening_slas AS
 SELECT incident, brand, drill, severity, crossed_ms,
-  CAST(round(CAST(greatest(0, acknowledged_ms - crossed_ms) AS numeric) / 1000, 1) AS double precision) AS acknowledge_seconds,
-  CAST(round(CAST(greatest(0, coalesce(team_ms, called_ms) - crossed_ms) AS numeric) / 1000, 1) AS double precision) AS activate_seconds,
-  CAST(round(CAST(greatest(0, paused_ms - crossed_ms) AS numeric) / 1000, 1) AS double precision) AS pause_seconds,
-  CAST(round(CAST(greatest(0, replied_ms - crossed_ms) AS numeric) / 1000, 1) AS double precision) AS first_reply_seconds,
-  CAST(round(CAST(greatest(0, resolved_ms - crossed_ms) AS numeric) / 1000, 1) AS double precision) AS resolve_seconds
+  CASE WHEN acknowledged_ms IS NOT NULL THEN CAST(round(CAST(greatest(0, acknowledged_ms - crossed_ms) AS numeric) / 1000, 1) AS double precision) END AS acknowledge_seconds,
+  CASE WHEN coalesce(team_ms, called_ms) IS NOT NULL THEN CAST(round(CAST(greatest(0, coalesce(team_ms, called_ms) - crossed_ms) AS numeric) / 1000, 1) AS double precision) END AS activate_seconds,
+  CASE WHEN paused_ms IS NOT NULL THEN CAST(round(CAST(greatest(0, paused_ms - crossed_ms) AS numeric) / 1000, 1) AS double precision) END AS pause_seconds,
+  CASE WHEN replied_ms IS NOT NULL THEN CAST(round(CAST(greatest(0, replied_ms - crossed_ms) AS numeric) / 1000, 1) AS double precision) END AS first_reply_seconds,
+  CASE WHEN resolved_ms IS NOT NULL THEN CAST(round(CAST(greatest(0, resolved_ms - crossed_ms) AS numeric) / 1000, 1) AS double precision) END AS resolve_seconds
 FROM (
   SELECT i.id AS incident, i.brand, i.drill, CAST(i.body::jsonb ->> 'severity' AS integer) AS severity,
     CAST(extract(epoch FROM (i.body::jsonb ->> 'crossedAt')::timestamptz) * 1000 AS bigint) AS crossed_ms,
