@@ -63,15 +63,15 @@ internal static class PinRows
     private static async Task RedactAsync(
         NpgsqlConnection connection, string table, string column, long from, long to, Func<byte[], int, byte[]?> without, CancellationToken cancellationToken)
     {
-        // Rows have no key in common but their place; nothing else writes them meanwhile but who drops them whole.
+        // Rows have no key in common but their place, which is one in its own chunk; nothing else writes them meanwhile but who drops them whole.
         var partitions = table == "snapshots" ? "(SELECT count(*)::int FROM jsonb_object_keys(positions::jsonb))" : "0";
-        await using var find = connection.Command($"SELECT ctid, {column}, {partitions} FROM {table} WHERE recorded_ms >= $1 AND recorded_ms <= $2 FOR UPDATE", from, to);
-        foreach (var (place, body, count) in await find.AllAsync(
-            r => (r.GetFieldValue<NpgsqlTypes.NpgsqlTid>(0), r.GetFieldValue<byte[]>(1), r.GetInt32(2)), cancellationToken))
+        await using var find = connection.Command($"SELECT tableoid::text, ctid::text, {column}, {partitions} FROM {table} WHERE recorded_ms >= $1 AND recorded_ms <= $2 FOR UPDATE", from, to);
+        foreach (var (chunk, place, body, count) in await find.AllAsync(r => (r.GetString(0), r.GetString(1), r.GetFieldValue<byte[]>(2), r.GetInt32(3)), cancellationToken))
         {
             if (without(body, count) is { } redacted)
             {
-                await using var update = connection.Command($"UPDATE {table} SET {column} = $1 WHERE ctid = $2", redacted, place);
+                await using var update = connection.Command(
+                    $"UPDATE {table} SET {column} = $1 WHERE tableoid = $2::text::oid AND ctid = $3::text::tid AND recorded_ms >= $4 AND recorded_ms <= $5", redacted, chunk, place, from, to);
                 await update.ExecuteNonQueryAsync(cancellationToken);
             }
         }
