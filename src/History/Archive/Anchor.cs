@@ -31,12 +31,12 @@ public sealed record Anchor(string Store, long Seq, string Hash, DateTimeOffset 
 
     public string ToLine() => JsonSerializer.Serialize(this, Json);
 
-    /// <returns>Null when the line is no anchor.</returns>
+    /// <returns>Null when the line is no anchor, or not to the letter as <see cref="ToLine"/> writes it: then somebody changed it.</returns>
     public static Anchor? FromLine(string line)
     {
         try
         {
-            return JsonSerializer.Deserialize<Anchor>(line, Json) is { Store: not null, Hash: not null, Signature: not null } anchor ? anchor : null;
+            return JsonSerializer.Deserialize<Anchor>(line, Json) is { Store: not null, Hash: not null, Signature: not null } anchor && anchor.ToLine() == line ? anchor : null;
         }
         catch (JsonException)
         {
