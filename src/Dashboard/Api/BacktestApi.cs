@@ -26,8 +26,7 @@ internal static class BacktestApi
     public static void MapBacktest(this IEndpointRouteBuilder api)
     {
         api.MapPost("/backtest", RunAsync).Needs(Permission.Read).WithName("RunBacktest").WithTags("History").Accepts<BacktestPost>("application/json");
-        api.MapPut("/backtest/model", PutModelAsync).Needs(Permission.ConfigureBrands).WithName("PutCandidateModel").WithTags("Models")
-            .Accepts<byte[]>("application/octet-stream").WithMetadata(new BodyLimit(ModelShelf.MostBytes));
+        api.MapPut("/backtest/model", PutModelAsync).Needs(Permission.ConfigureBrands).WithName("PutCandidateModel").WithTags("Models").WithMetadata(new BodyLimit(ModelShelf.MostBytes));
         api.MapGet("/backtest/thresholds", ThresholdsAsync).Needs(Permission.Read).WithName("ProposeThresholds").WithTags("History");
         api.MapPost("/rules/trial", TryAsync).Needs(Permission.Read).WithName("TryRule").WithTags("Rules").Accepts<RuleTrialPost>("application/json");
         api.MapGet("/backtest/replay/{incident}", ReplayAsync).Needs(Permission.Read).WithName("ReplayIncident").WithTags("History");
