@@ -9,7 +9,7 @@ namespace Listening.Dashboard.Tests.Live;
 [Collection(OneServer.Name)]
 public class WallPastTests(RunningServer server)
 {
-    private const string Brand = "samovar";
+    private const string Brand = "teakettle";
 
     // The marks of an erasure: these words are gone, everything else stays.
     private static readonly string[] Redacted = ["text", "author", "url"];
@@ -18,9 +18,9 @@ public class WallPastTests(RunningServer server)
     public async Task The_picture_as_of_a_moment_equals_the_one_recorded_then_but_for_redaction_marks()
     {
         await server.PutBrandAsync(Brand);
-        await PostAsync("""{"platform":"web","id":"past-0","text":"the samovar is quite good","lang":"en","campaign":"spring","metrics":{"impressions":40,"likes":2}}""");
+        await PostAsync("""{"platform":"web","id":"past-0","text":"the teakettle is quite good","lang":"en","campaign":"spring","metrics":{"impressions":40,"likes":2}}""");
         await PostAsync(
-            """{"platform":"web","id":"past-1","text":"samovar scalded my hand, this is terrible, worst product ever, I hate it","lang":"en","author":{"id":"did:x:tea-person","handle":"teaperson.example"},"metrics":{"impressions":7200,"likes":5}}""");
+            """{"platform":"web","id":"past-1","text":"teakettle scalded my hand, this is terrible, worst product ever, I hate it","lang":"en","author":{"id":"did:x:tea-person","handle":"teaperson.example"},"metrics":{"impressions":7200,"likes":5}}""");
         var incident = await EventuallyAsync(async () => (await Of("/api/v1/incidents?brand=" + Brand))["items"]!.AsArray().FirstOrDefault()?["id"]!.GetValue<string>());
         await server.DoAsync(HttpMethod.Post, $"/api/v1/incidents/{incident}/acknowledge", "{}", await server.CookieOfAsync(Role.Responder));
         var range = $"&from={TimeProvider.System.GetUtcNow().AddDays(-1):yyyy-MM-dd}&to={TimeProvider.System.GetUtcNow().AddDays(1):yyyy-MM-dd}";
@@ -53,7 +53,7 @@ public class WallPastTests(RunningServer server)
         await PostAsync("""{"op":"metrics","platform":"web","id":"past-0","metrics":{"impressions":9000,"likes":700}}""");
         for (var i = 2; i < 40; i++)
         {
-            await PostAsync($$$"""{"platform":"web","id":"past-{{{i}}}","text":"samovar is terrible, I hate it {{{i}}}","lang":"en","metrics":{"impressions":{{{5000 + i}}}}}""");
+            await PostAsync($$$"""{"platform":"web","id":"past-{{{i}}}","text":"teakettle is terrible, I hate it {{{i}}}","lang":"en","metrics":{"impressions":{{{5000 + i}}}}}""");
         }
 
         var approver = await server.CookieOfAsync(Role.Approver);
@@ -72,7 +72,7 @@ public class WallPastTests(RunningServer server)
             Assert.Equal(Without(recorded.Pictures[path], Redacted), Without(later[path], Redacted));
         }
 
-        Assert.Equal("samovar scalded my hand, this is terrible, worst product ever, I hate it", asked[paths[1]]["evidence"]![0]!["text"]!.GetValue<string>());
+        Assert.Equal("teakettle scalded my hand, this is terrible, worst product ever, I hate it", asked[paths[1]]["evidence"]![0]!["text"]!.GetValue<string>());
         Assert.Null(later[paths[1]]["evidence"]![0]!["text"]);
         Assert.NotEqual(Without(recorded.Pictures[paths[1]], Redacted), Without((await RecordAsync(paths, null))[paths[1]], Redacted));
     }
