@@ -111,29 +111,29 @@ public class HubTests(RunningServer server)
     [Fact]
     public async Task Who_listens_at_the_same_time_hears_only_what_is_his()
     {
-        await server.PutBrandAsync("juicer");
+        await server.PutBrandAsync("ladle");
         await server.PutBrandAsync("steamer");
-        await using var juicer = await server.HubAsync(await server.KeyOfAsync(KeyScopes.Read, ViewerKind.Key, "juicer"));
+        await using var ladle = await server.HubAsync(await server.KeyOfAsync(KeyScopes.Read, ViewerKind.Key, "ladle"));
         await using var steamer = await server.HubAsync(await server.KeyOfAsync(KeyScopes.Read, ViewerKind.Key, "steamer"));
         await using var both = await server.HubAsync(RunningServer.AdminKey);
-        foreach (var (hub, asked) in ((HubClient, string)[])[(juicer, "[null,null]"), (steamer, "[null,null]"), (both, """[["juicer","steamer"],null]""")])
+        foreach (var (hub, asked) in ((HubClient, string)[])[(ladle, "[null,null]"), (steamer, "[null,null]"), (both, """[["ladle","steamer"],null]""")])
         {
             await hub.InvokeAsync("Subscribe", asked, RunningServer.Soon);
             await hub.NextAsync(RunningServer.Soon, "Snapshot");
         }
 
-        await server.BreachAsync("juicer", "juicer-1");
-        var ofJuicer = await PausedAsync(juicer);
+        await server.BreachAsync("ladle", "ladle-1");
+        var ofLadle = await PausedAsync(ladle);
         await server.BreachAsync("steamer", "steamer-1");
         var ofSteamer = await PausedAsync(steamer);
         var all = await PausedAsync(both);
         all.AddRange(await PausedAsync(both));
 
-        Assert.Subset(Sequences(all).ToHashSet(), Sequences([.. ofJuicer, .. ofSteamer]).ToHashSet());
-        Assert.DoesNotContain("steamer", string.Concat(ofJuicer.Select(m => m.Body.GetRawText())), StringComparison.Ordinal);
+        Assert.Subset(Sequences(all).ToHashSet(), Sequences([.. ofLadle, .. ofSteamer]).ToHashSet());
+        Assert.DoesNotContain("steamer", string.Concat(ofLadle.Select(m => m.Body.GetRawText())), StringComparison.Ordinal);
 
         // The chain of each is its own, although what is said to several is written once.
-        Assert.All([ofJuicer, ofSteamer, all], chain => Assert.Equal(Sequences(chain).SkipLast(1), chain.Skip(1).Select(m => m.Body.GetProperty("previous").GetInt64())));
+        Assert.All([ofLadle, ofSteamer, all], chain => Assert.Equal(Sequences(chain).SkipLast(1), chain.Skip(1).Select(m => m.Body.GetProperty("previous").GetInt64())));
     }
 
     private static IEnumerable<long> Sequences(IEnumerable<HubMessage> messages) => messages.Select(m => m.Body.GetProperty("sequence").GetInt64());
