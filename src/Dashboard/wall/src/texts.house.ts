@@ -345,7 +345,7 @@ export const houseTexts = {
   },
   correction: {
     open: 'Correct label',
-    openOf: (label: string) => `Correct the label ${label}`,
+    openOf: (label: string) => `Correct label ${label}`,
     title: 'What does this post say?',
     body: 'Your word counts instead of the model’s: for thresholds, figures and the next training. A pause that stands is not lifted by it; calling a post negative may start one.',
     label: 'Label',

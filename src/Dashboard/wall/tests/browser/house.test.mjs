@@ -92,7 +92,7 @@ describe.skipIf(noBrowser || noServer)('running the house', () => {
 
   test('a label is corrected where the post is read, and the correction is undone', async () => {
     await at('/history?last=24h', 'History');
-    const correct = page.getByRole('button', { name: 'Correct the label neutral' }).first();
+    const correct = page.getByRole('button', { name: 'Correct label neutral' }).first();
     await correct.click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('Nobody has corrected it.').waitFor();
@@ -128,7 +128,7 @@ describe.skipIf(noBrowser || noServer)('running the house', () => {
     await vera.goto(`${server.url}/people`);
     await vera.getByText('Only administrators see people and keys.').waitFor();
     await vera.goto(`${server.url}/drills`);
-    await vera.getByRole('heading', { name: 'Product recall' }).waitFor();
+    await vera.getByRole('heading', { name: 'Product recall', exact: true }).waitFor();
     expect(await vera.getByRole('button', { name: /^Start the drill/ }).count()).toBe(0);
     await context.close();
   });
