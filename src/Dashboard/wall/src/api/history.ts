@@ -68,12 +68,15 @@ export function useShareOfVoice({ brand, from, to, bucket, asOf }: HistoryQuesti
   });
 }
 
-/** Each side is an incident's id or `brand@from/to`; empty = not asked. */
+// Until the brands are known a side is a span of nobody.
+const isNamed = (side: string) => side !== '' && !side.startsWith('@');
+
+/** Each side is an incident's id or `brand@from/to`; empty, or of no brand yet = not asked. */
 export function useComparison(a: string, b: string) {
   return useQuery({
     queryKey: ['comparison', a, b],
     queryFn: () => request<Schemas['ComparisonResult']>('GET', `/history/compare?a=${enc(a)}&b=${enc(b)}`),
-    enabled: a !== '' && b !== '',
+    enabled: isNamed(a) && isNamed(b),
     placeholderData: (before) => before,
   });
 }

@@ -147,8 +147,10 @@ describe.skipIf(noBrowser || noServer)('the product, from alert to review', () =
     await page.goto(url + (await pages.review(context.request, url)));
     await page.getByRole('heading', { level: 1, name: 'Crisis review' }).waitFor();
     await page.emulateMedia({ media: 'print' });
-    expect(await page.getByRole('button').filter({ visible: true }).count()).toBe(0);
-    expect(await page.getByRole('textbox').filter({ visible: true }).count()).toBe(0);
+    // Parts of the document that are still on their way appear with their buttons, and lose them with the next frame.
+    const seen = (role) => expect.poll(() => page.getByRole(role).filter({ visible: true }).count(), { timeout: 5000 });
+    await seen('button').toBe(0);
+    await seen('textbox').toBe(0);
     expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(255, 255, 255)');
     await page.emulateMedia({ media: 'screen' });
   });
