@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Listening.Alerts.Access;
@@ -48,6 +49,27 @@ public interface IDocumentReader
 
     /// <summary>All versions, oldest first, removals too.</summary>
     Task<IReadOnlyList<Document>> VersionsAsync(Viewer viewer, string kind, string id, CancellationToken cancellationToken);
+}
+
+/// <summary>Lists that do not fit into one answer.</summary>
+public static class DocumentPages
+{
+    /// <summary>Everything that the query asks for, a page of <see cref="DocumentQuery.Max"/> at a time.</summary>
+    public static async IAsyncEnumerable<IReadOnlyList<Document>> PagesAsync(
+        this IDocumentReader documents, Viewer viewer, string kind, DocumentQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var next = query; ;)
+        {
+            var page = await documents.DocumentsAsync(viewer, kind, next, cancellationToken);
+            yield return page;
+            if (page.Count < query.Max)
+            {
+                yield break;
+            }
+
+            next = query with { After = page[^1].Id };
+        }
+    }
 }
 
 /// <summary>Bodies of documents: web names, words for enums, no computed values; what a later version does not know it skips.</summary>

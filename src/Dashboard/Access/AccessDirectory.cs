@@ -73,15 +73,12 @@ public sealed class AccessDirectory(IAccessStore store, IAlertStore effects, IDo
     private async Task<List<string>> SignedOutAsync(CancellationToken cancellationToken)
     {
         var all = new List<string>();
-        for (string? after = null; ; after = all[^1])
+        await foreach (var page in documents.PagesAsync(Viewer.System, SignOut, new DocumentQuery(), cancellationToken))
         {
-            var page = await documents.DocumentsAsync(Viewer.System, SignOut, new DocumentQuery(After: after, Max: Page), cancellationToken);
             all.AddRange(page.Select(d => d.Id));
-            if (page.Count < Page)
-            {
-                return all;
-            }
         }
+
+        return all;
     }
 
     /// <summary>A key's or TV token's viewer, or null.</summary>

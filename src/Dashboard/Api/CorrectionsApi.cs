@@ -25,8 +25,6 @@ public sealed record FeedbackLine(string Text, string Label);
 /// <summary>People's word on labels: given, and handed out for training.</summary>
 internal static class CorrectionsApi
 {
-    private const int Page = 1_000;
-
     public static void MapCorrections(this IEndpointRouteBuilder api)
     {
         api.MapPost("/mentions/{platform}/{id}/correction", CorrectAsync).Needs(Permission.Acknowledge).WithName("CorrectMention").WithTags("Mentions");
@@ -63,9 +61,8 @@ internal static class CorrectionsApi
     {
         var viewer = context.Viewer();
         context.Response.ContentType = "application/x-ndjson";
-        for (string? after = null; ;)
+        await foreach (var page in documents.PagesAsync(viewer, LabelCorrection.Kind, new DocumentQuery(brand), cancellationToken))
         {
-            var page = await documents.DocumentsAsync(viewer, LabelCorrection.Kind, new DocumentQuery(brand, After: after, Max: Page), cancellationToken);
             var corrections = page.Select(DocumentJson.Read<LabelCorrection>).Where(c => c.Label is not null && c.Drill.Length == 0).ToArray();
             var posts = await history.PostsAsync(viewer, [.. corrections.Select(c => (c.Platform, c.Id))], null, cancellationToken);
             var texts = posts.Where(p => p.Text is { Length: > 0 }).ToDictionary(p => (p.Platform, p.Id), p => p.Text!);
@@ -77,13 +74,6 @@ internal static class CorrectionsApi
                     await context.Response.WriteAsync("\n", cancellationToken);
                 }
             }
-
-            if (page.Count < Page)
-            {
-                return;
-            }
-
-            after = page[^1].Id;
         }
     }
 }

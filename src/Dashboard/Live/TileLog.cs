@@ -24,7 +24,6 @@ public sealed class TileLog(IAlertStore store, IDocumentReader documents)
 
     // A house of thousands of brands that goes deaf at once is told in some seconds, and pauses do not wait for it.
     private const int AtOnce = 64;
-    private const int Page = 1_000;
 
     private readonly Dictionary<string, BrandState> stored = new(StringComparer.Ordinal);
 
@@ -62,16 +61,11 @@ public sealed class TileLog(IAlertStore store, IDocumentReader documents)
     public async Task<IReadOnlyList<TileState>> ThenAsync(Viewer viewer, DateTimeOffset moment, CancellationToken cancellationToken)
     {
         var tiles = new List<TileState>();
-        for (string? after = null; ;)
+        await foreach (var page in documents.PagesAsync(viewer, TileState.Kind, new DocumentQuery(AsOf: moment), cancellationToken))
         {
-            var page = await documents.DocumentsAsync(viewer, TileState.Kind, new DocumentQuery(AsOf: moment, After: after, Max: Page), cancellationToken);
             tiles.AddRange(page.Select(DocumentJson.Read<TileState>));
-            if (page.Count < Page)
-            {
-                return [.. tiles.OrderBy(t => t.Brand, StringComparer.Ordinal).ThenBy(t => t.Drill, StringComparer.Ordinal)];
-            }
-
-            after = page[^1].Id;
         }
+
+        return [.. tiles.OrderBy(t => t.Brand, StringComparer.Ordinal).ThenBy(t => t.Drill, StringComparer.Ordinal)];
     }
 }

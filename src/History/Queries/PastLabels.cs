@@ -18,8 +18,6 @@ public sealed record LabelCorrection(string Platform, string Id, string? Label, 
 /// </summary>
 public sealed class PastLabels(IDocumentReader documents)
 {
-    private const int Page = 1_000;
-
     /// <param name="asOf">Null: now, where the rows know by themselves.</param>
     public async Task<Func<MentionItem, MentionItem>> AsOfAsync(DateTimeOffset? asOf, CancellationToken cancellationToken)
     {
@@ -30,9 +28,8 @@ public sealed class PastLabels(IDocumentReader documents)
 
         // Without regard to the viewer: who may see a post may see its label, whoever corrected it.
         var given = new Dictionary<(string Platform, string Id), SentimentLabel>();
-        for (string? after = null; ;)
+        await foreach (var page in documents.PagesAsync(Viewer.System, LabelCorrection.Kind, new DocumentQuery(AsOf: asOf), cancellationToken))
         {
-            var page = await documents.DocumentsAsync(Viewer.System, LabelCorrection.Kind, new DocumentQuery(AsOf: asOf, After: after, Max: Page), cancellationToken);
             foreach (var correction in page.Select(DocumentJson.Read<LabelCorrection>))
             {
                 if (SentimentLabels.Of(correction.Label) is { } label)
@@ -40,13 +37,8 @@ public sealed class PastLabels(IDocumentReader documents)
                     given[(correction.Platform, correction.Id)] = label;
                 }
             }
-
-            if (page.Count < Page)
-            {
-                return item => given.TryGetValue((item.Platform, item.Id), out var label) ? item with { Label = label } : item;
-            }
-
-            after = page[^1].Id;
         }
+
+        return item => given.TryGetValue((item.Platform, item.Id), out var label) ? item with { Label = label } : item;
     }
 }
