@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NumberInput, Textarea, TextInput } from '@mantine/core';
+import { Group, Modal, NumberInput, Textarea, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { type FormEvent, useState } from 'react';
 import { type BrandItem, usePreview, usePutBrand } from '../../api/brands';
@@ -8,6 +8,7 @@ import { plainText } from '../../lib/hostileText';
 import { texts } from '../../texts';
 import { Failure } from '../session/Failure';
 import classes from './BrandForm.module.css';
+import { FormFoot } from '../shell/FormFoot';
 
 const words = texts.brands;
 const usualThreshold = 5_000;
@@ -83,14 +84,7 @@ export function BrandForm({ brand, onClose }: { brand: BrandItem | null; onClose
           />
         </Group>
         {!marked && <Failure error={put.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {texts.page.cancel}
-          </Button>
-          <Button type="submit" loading={put.isPending} disabled={id === '' || query.trim() === ''}>
-            {texts.page.save}
-          </Button>
-        </Group>
+        <FormFoot pending={put.isPending} disabled={id === '' || query.trim() === ''} onCancel={onClose} />
       </form>
     </Modal>
   );

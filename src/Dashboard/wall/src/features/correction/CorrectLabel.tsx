@@ -8,6 +8,7 @@ import { useNow } from '../../live/LiveProvider';
 import { useSettings } from '../../settings';
 import { texts } from '../../texts';
 import { Failure } from '../session/Failure';
+import { FormFoot } from '../shell/FormFoot';
 import { Loaded } from '../shell/Page';
 import classes from './Correction.module.css';
 
@@ -60,19 +61,13 @@ function Dialog({ post, label, onClose }: { post: PostName; label: string; onClo
             {({ items }) => <Said items={items} />}
           </Loaded>
           <Failure error={correct.error} />
-          <Group justify="flex-end" mt="lg">
+          <FormFoot submit={words.submit} pending={correct.isPending} disabled={chosen === label} onCancel={onClose} mt="lg">
             {stands && (
               <Button variant="default" mr="auto" loading={correct.isPending} onClick={() => correct.mutate({ label: null, reason: reason.trim() || null })} title={words.takeBackBody(labelName(stands.model))}>
                 {words.takeBack}
               </Button>
             )}
-            <Button variant="default" onClick={onClose}>
-              {texts.page.cancel}
-            </Button>
-            <Button type="submit" loading={correct.isPending} disabled={chosen === label}>
-              {words.submit}
-            </Button>
-          </Group>
+          </FormFoot>
         </form>
       )}
     </Modal>

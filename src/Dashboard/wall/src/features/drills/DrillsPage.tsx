@@ -14,6 +14,7 @@ import { texts } from '../../texts';
 import { useBrandNames } from '../brands/useBrandNames';
 import { DrillMark } from '../drill/DrillMark';
 import { Failure } from '../session/Failure';
+import { FormFoot } from '../shell/FormFoot';
 import { Notice } from '../shell/Notice';
 import { Loaded, Page, Panel, pageClasses as page } from '../shell/Page';
 import { ReasonDialog } from '../shell/ReasonDialog';
@@ -184,14 +185,7 @@ function Start({ scenario, onClose }: { scenario: DrillScenario; onClose(): void
         </div>
         <p className={page.soft}>{words.ends}</p>
         <Failure error={start.error} />
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={onClose}>
-            {texts.page.cancel}
-          </Button>
-          <Button type="submit" loading={start.isPending} disabled={!brand}>
-            {words.startNow}
-          </Button>
-        </Group>
+        <FormFoot submit={words.startNow} pending={start.isPending} disabled={!brand} onCancel={onClose} mt="lg" />
       </form>
     </Modal>
   );

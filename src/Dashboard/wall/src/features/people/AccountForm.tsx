@@ -1,4 +1,4 @@
-import { Button, Group, Modal, MultiSelect, Radio, Stack, Switch, TextInput, PasswordInput } from '@mantine/core';
+import { Modal, MultiSelect, Radio, Stack, Switch, TextInput, PasswordInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { type Account, usePutAccount } from '../../api/access';
 import type { Role } from '../../api/session';
@@ -6,6 +6,7 @@ import { plainText } from '../../lib/hostileText';
 import { texts } from '../../texts';
 import { useBrandNames } from '../brands/useBrandNames';
 import { Failure } from '../session/Failure';
+import { FormFoot } from '../shell/FormFoot';
 
 const words = texts.people;
 const roles: Role[] = ['viewer', 'responder', 'approver', 'admin'];
@@ -47,14 +48,7 @@ export function AccountForm({ account, self, onClose }: { account: Account | nul
           {account && !self && <Switch label={words.disabled} description={words.disabledHelp} checked={disabled} onChange={(event) => setDisabled(event.currentTarget.checked)} />}
         </Stack>
         <Failure error={put.error} />
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={onClose}>
-            {texts.page.cancel}
-          </Button>
-          <Button type="submit" loading={put.isPending}>
-            {texts.page.save}
-          </Button>
-        </Group>
+        <FormFoot pending={put.isPending} onCancel={onClose} mt="lg" />
       </form>
     </Modal>
   );

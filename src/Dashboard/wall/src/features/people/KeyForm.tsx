@@ -4,6 +4,7 @@ import { useCreateKey } from '../../api/access';
 import { texts } from '../../texts';
 import { useBrandNames } from '../brands/useBrandNames';
 import { Failure } from '../session/Failure';
+import { FormFoot } from '../shell/FormFoot';
 
 const words = texts.people;
 
@@ -49,14 +50,7 @@ export function KeyForm({ onClose }: { onClose(): void }) {
           <MultiSelect label={words.brands} description={words.brandsHelp} data={brands.map((brand) => ({ value: brand.id, label: brand.name }))} value={seen} onChange={setSeen} placeholder={seen.length === 0 ? words.allBrands : undefined} searchable />
         </Stack>
         <Failure error={create.error} />
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={onClose}>
-            {texts.page.cancel}
-          </Button>
-          <Button type="submit" loading={create.isPending} disabled={kind === 'key' && scopes.length === 0}>
-            {words.create}
-          </Button>
-        </Group>
+        <FormFoot submit={words.create} pending={create.isPending} disabled={kind === 'key' && scopes.length === 0} onCancel={onClose} mt="lg" />
       </form>
     </Modal>
   );

@@ -5,6 +5,7 @@ import { errorAt, errorsOf } from '../../lib/fieldErrors';
 import { awayLines, awayOf, contactLines, contactsOf } from '../../lib/rosterText';
 import { texts } from '../../texts';
 import { Failure } from '../session/Failure';
+import { FormFoot } from '../shell/FormFoot';
 import { ConfirmDialog } from '../shell/ConfirmDialog';
 import { Panel, pageClasses as page } from '../shell/Page';
 import { ChainFields } from './ChainFields';
@@ -95,14 +96,7 @@ export function RosterForm({ brand, roster, onClose }: { brand: string; roster: 
       ) : (
         <Failure error={put.error} />
       )}
-      <Group justify="flex-end" className={classes.foot}>
-        <Button variant="default" onClick={() => (changed ? setDiscarding(true) : onClose())}>
-          {texts.page.cancel}
-        </Button>
-        <Button type="submit" loading={put.isPending}>
-          {texts.page.save}
-        </Button>
-      </Group>
+      <FormFoot pending={put.isPending} onCancel={() => (changed ? setDiscarding(true) : onClose())} className={classes.foot} />
       {discarding && <ConfirmDialog title={words.discardTitle} body={words.discardBody} submit={words.discard} pending={false} error={null} onSubmit={onClose} onClose={() => setDiscarding(false)} />}
     </form>
   );

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal, MultiSelect, NativeSelect, NumberInput, TagsInput, TextInput } from '@mantine/core';
+import { Checkbox, Modal, MultiSelect, NativeSelect, NumberInput, TagsInput, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { type FormEvent, useState } from 'react';
 import { type Rule, type RuleDraft, type RuleThen, type RuleWhen, usePutRule, useRuleErrors } from '../../api/rules';
@@ -11,6 +11,7 @@ import { useBrandNames } from '../brands/useBrandNames';
 import { Failure } from '../session/Failure';
 import classes from './Rules.module.css';
 import { Trial } from './Trial';
+import { FormFoot } from '../shell/FormFoot';
 
 const words = texts.rules;
 const more = texts.ruleForm;
@@ -168,14 +169,7 @@ export function RuleForm({ rule, onClose }: { rule: Rule | null; onClose(): void
         )}
         <Trial draft={rule ? { ...settled, id: rule.id } : settled} ready={checked.isSuccess && !checked.isPlaceholderData && errors.length === 0} />
         <Failure error={put.error} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {texts.page.cancel}
-          </Button>
-          <Button type="submit" loading={put.isPending} disabled={id === '' || errors.length > 0}>
-            {texts.page.save}
-          </Button>
-        </Group>
+        <FormFoot pending={put.isPending} disabled={id === '' || errors.length > 0} onCancel={onClose} />
       </form>
     </Modal>
   );

@@ -11,6 +11,7 @@ import { useSettings } from '../../settings';
 import { texts } from '../../texts';
 import { useBrandNames } from '../brands/useBrandNames';
 import { Failure } from '../session/Failure';
+import { FormFoot } from '../shell/FormFoot';
 import { ListPage } from '../shell/ListPage';
 import { Loaded, Panel } from '../shell/Page';
 import { type Column, Table } from '../shell/Table';
@@ -103,14 +104,7 @@ function Add({ owner, now, onClose }: { owner: string; now: number; onClose(): v
         </Group>
         <TextInput label={words.reason} description={words.reasonHelp} value={reason} onChange={(event) => setReason(event.currentTarget.value)} mt="md" required maxLength={1000} data-autofocus />
         <Failure error={add.error} />
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={onClose}>
-            {texts.page.cancel}
-          </Button>
-          <Button type="submit" loading={add.isPending} disabled={brands.length === 0}>
-            {words.add}
-          </Button>
-        </Group>
+        <FormFoot submit={words.add} pending={add.isPending} disabled={brands.length === 0} onCancel={onClose} mt="lg" />
       </form>
     </Modal>
   );

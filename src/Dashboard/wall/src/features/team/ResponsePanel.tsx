@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NativeSelect, TextInput } from '@mantine/core';
+import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { may, type Session } from '../../api/session';
 import { useRespond, useResponses, useTemplates } from '../../api/templates';
@@ -6,6 +6,7 @@ import { plainText } from '../../lib/hostileText';
 import { ms, timeOfDay, type Zone } from '../../lib/time';
 import { texts } from '../../texts';
 import { Failure } from '../session/Failure';
+import { FormFoot } from '../shell/FormFoot';
 import { Loaded, Panel, pageClasses as page } from '../shell/Page';
 import classes from './Team.module.css';
 
@@ -99,14 +100,7 @@ function Write({ incident, brand, onClose }: { incident: string; brand: string; 
         ))}
         <p className={classes.text}>{filled && plainText(filled, 4000)}</p>
         <Failure error={respond.error} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {texts.page.cancel}
-          </Button>
-          <Button type="submit" loading={respond.isPending} disabled={!template}>
-            {words.propose}
-          </Button>
-        </Group>
+        <FormFoot submit={words.propose} pending={respond.isPending} disabled={!template} onCancel={onClose} />
       </form>
     </Modal>
   );

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { Button, Modal, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { may, type Session } from '../../api/session';
 import { type ApprovalRole, type Template, useApprove, usePutTemplate, useTemplates } from '../../api/templates';
 import { plainText } from '../../lib/hostileText';
 import { texts } from '../../texts';
 import { Failure } from '../session/Failure';
+import { FormFoot } from '../shell/FormFoot';
 import { Loaded, Page, Panel, pageClasses as page } from '../shell/Page';
 import { Shell } from '../shell/Shell';
 import classes from './Templates.module.css';
@@ -112,14 +113,7 @@ function Edit({ template, onClose }: { template: Template; onClose(): void }) {
         <TextInput label={words.name} value={name} onChange={(event) => setName(event.currentTarget.value)} required maxLength={200} />
         <Textarea label={words.text} description={words.textHelp} value={text} onChange={(event) => setText(event.currentTarget.value)} autosize minRows={5} required data-autofocus />
         <Failure error={put.error} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {texts.page.cancel}
-          </Button>
-          <Button type="submit" loading={put.isPending}>
-            {texts.page.save}
-          </Button>
-        </Group>
+        <FormFoot pending={put.isPending} onCancel={onClose} />
       </form>
     </Modal>
   );
