@@ -143,16 +143,30 @@ describe.skipIf(noBrowser || noServer)('the product, from alert to review', () =
     await page.getByText(/What was known at/).waitFor({ state: 'detached' });
   });
 
-  test('a review on paper is text on white, with its chart and no buttons', async () => {
-    await page.goto(url + (await pages.review(context.request, url)));
-    await page.getByRole('heading', { level: 1, name: 'Crisis review' }).waitFor();
+  test('a review on paper is text on white, with its chart, what was folded and no buttons', async () => {
+    // The server's own review, with so many findings in a row that the screen folds them, and a post whose label can be corrected.
+    const findings = Array.from({ length: 5 }, (_, i) => ({ at: new Date().toISOString(), sinceCrossing: i, kind: 'signal', text: `Finding ${i + 1} of a long run`, by: null }));
+    const post = { platform: 'x', postId: 'paper', text: 'Words on paper', author: null, url: null, reach: null, label: 'negative', confidence: 0.9 };
+    const review = await pages.review(context.request, url);
+    await page.route(`**/api/v1${review}`, async (route) => {
+      const response = await route.fetch();
+      const json = await response.json();
+      json.review.timeline.push(...findings);
+      json.posts.unshift(post);
+      await route.fulfill({ response, json });
+    });
+    await page.goto(url + review);
+    await page.getByRole('button', { name: 'Correct label negative' }).first().waitFor();
+    expect(await page.getByText('Finding 3 of a long run').isVisible()).toBe(false);
     await page.emulateMedia({ media: 'print' });
     // Parts of the document that are still on their way appear with their buttons, and lose them with the next frame.
-    const seen = (role) => expect.poll(() => page.getByRole(role).filter({ visible: true }).count(), { timeout: 5000 });
-    await seen('button').toBe(0);
-    await seen('textbox').toBe(0);
+    const seen = (role) => expect.poll(() => page.getByRole(role).filter({ visible: true }).evaluateAll((all) => all.map((one) => one.outerHTML)), { timeout: 5000 });
+    await seen('button').toEqual([]);
+    await seen('textbox').toEqual([]);
+    expect(await page.getByText('Finding 3 of a long run').isVisible()).toBe(true);
     expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(255, 255, 255)');
     await page.emulateMedia({ media: 'screen' });
+    await page.unroute(`**/api/v1${review}`);
   });
 
   test('a query is tried before a brand listens with it', async () => {
