@@ -380,7 +380,7 @@ public static class SignalAction
     public const string Pause = "pause";
 }
 
-public sealed record SignalItem(SignalView Signal, string Decision, string? Incident, DateTimeOffset RecordedAt);
+public sealed record SignalItem(SignalView Signal, string Decision, string? Incident, DateTimeOffset RecordedAt, Verdict? Verdict);
 
 public sealed record SignalPage(IReadOnlyList<SignalItem> Items, string? Next);
 

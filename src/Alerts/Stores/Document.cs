@@ -35,7 +35,10 @@ public sealed record DocumentDraft(
 /// <param name="AsOf">The versions that were the newest then; null = now.</param>
 /// <param name="After">Cursor: id of the last item of the page before; null starts.</param>
 /// <param name="Latest">The documents that were first written last come first.</param>
-public sealed record DocumentQuery(string? Brand = null, string? Parent = null, DateTimeOffset? AsOf = null, string? After = null, int Max = 1000, bool Latest = false);
+/// <param name="Ids">Only these; null = all.</param>
+public sealed record DocumentQuery(
+    string? Brand = null, string? Parent = null, DateTimeOffset? AsOf = null, string? After = null, int Max = 1000, bool Latest = false,
+    IReadOnlyList<string>? Ids = null);
 
 /// <summary>Documents as people read them; every method filters by the viewer's brands. A document without a brand is seen by all.</summary>
 public interface IDocumentReader

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Listening.Alerts.Access;
 using Listening.Alerts.Stores;
 using Listening.History.Sqlite.Core;
@@ -72,11 +73,12 @@ internal sealed class DocumentReader(ReaderPool readers) : IDocumentReader
 
     public Task<IReadOnlyList<Document>> DocumentsAsync(Viewer viewer, string kind, DocumentQuery query, CancellationToken cancellationToken) => All(
         $"""
-         {Seen} AND {Newest(query.AsOf)} AND removed = 0 AND kind = ?4 AND (?5 IS NULL OR parent = ?5)
+         {Seen} AND {Newest(query.AsOf)} AND removed = 0 AND kind = ?4 AND (?5 IS NULL OR parent = ?5) AND (?8 IS NULL OR id IN (SELECT value FROM json_each(?8)))
          AND (?6 IS NULL OR first_seq {(query.Latest ? "<" : ">")} (SELECT first_seq FROM documents WHERE kind = ?4 AND id = ?6 LIMIT 1))
          ORDER BY first_seq {(query.Latest ? "DESC" : "ASC")} LIMIT ?7
          """,
-        cancellationToken, Sight.Of(viewer, query.Brand), query.Brand, query.AsOf, kind, query.Parent, query.After, query.Max);
+        cancellationToken, Sight.Of(viewer, query.Brand), query.Brand, query.AsOf, kind, query.Parent, query.After, query.Max,
+        query.Ids is { } ids ? JsonSerializer.Serialize(ids) : null);
 
     public async Task<Document?> DocumentAsync(Viewer viewer, string kind, string id, DateTimeOffset? asOf, CancellationToken cancellationToken)
     {

@@ -57,11 +57,11 @@ internal sealed class DocumentReader(Server server) : IDocumentReader
     public async Task<IReadOnlyList<Document>> DocumentsAsync(Viewer viewer, string kind, DocumentQuery query, CancellationToken cancellationToken) =>
         await All(
             $"""
-             {Seen} AND {Newest(query.AsOf)} AND NOT removed AND kind = $4 AND ($5::text IS NULL OR parent = $5)
+             {Seen} AND {Newest(query.AsOf)} AND NOT removed AND kind = $4 AND ($5::text IS NULL OR parent = $5) AND ($8::text[] IS NULL OR id = ANY ($8))
              AND ($6::text IS NULL OR first_seq {(query.Latest ? "<" : ">")} (SELECT first_seq FROM documents WHERE kind = $4 AND id = $6 LIMIT 1))
              ORDER BY first_seq {(query.Latest ? "DESC" : "ASC")} LIMIT $7
              """,
-            cancellationToken, Sight.Brands(viewer, query.Brand), query.Brand, query.AsOf, kind, query.Parent, query.After, query.Max);
+            cancellationToken, Sight.Brands(viewer, query.Brand), query.Brand, query.AsOf, kind, query.Parent, query.After, query.Max, query.Ids?.ToArray());
 
     public async Task<Document?> DocumentAsync(Viewer viewer, string kind, string id, DateTimeOffset? asOf, CancellationToken cancellationToken)
     {

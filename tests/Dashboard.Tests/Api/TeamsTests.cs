@@ -55,4 +55,33 @@ public class TeamsTests(RunningServer server)
         Assert.Equal("reviewed", incident.GetProperty("state").GetString());
         Assert.NotEqual(JsonValueKind.Null, incident.GetProperty("teamCompleteAt").ValueKind);
     }
+
+    [Fact]
+    public async Task A_verdict_stands_at_its_signal_with_who_gave_it_and_when_and_as_of_before_it_does_not()
+    {
+        await server.PutBrandAsync("bedwarmer");
+        await server.BreachAsync("bedwarmer", "bedwarmer-1");
+        var responder = await server.CookieOfAsync(Role.Responder);
+        var signals = await SignalsAsync();
+        while (signals.Count == 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, RunningServer.Soon);
+            signals = await SignalsAsync();
+        }
+
+        Assert.All(signals, s => Assert.Equal(JsonValueKind.Null, s.GetProperty("verdict").ValueKind));
+        var id = signals[0].GetProperty("signal").GetProperty("id").GetString()!;
+
+        var given = await server.DoAsync(HttpMethod.Post, $"/api/v1/signals/{Uri.EscapeDataString(id)}/verdict", """{"verdict":"useful"}""", responder);
+        var judged = Assert.Single(await SignalsAsync(), s => s.GetProperty("verdict").ValueKind != JsonValueKind.Null);
+        var (verdict, at) = (judged.GetProperty("verdict"), given.GetProperty("at").GetDateTimeOffset());
+        Assert.Equal(id, judged.GetProperty("signal").GetProperty("id").GetString());
+        Assert.Equal(("useful", "responder", at), (verdict.GetProperty("word").GetString(), verdict.GetProperty("by").GetString(), verdict.GetProperty("at").GetDateTimeOffset()));
+
+        var before = await SignalsAsync($"&asOf={Uri.EscapeDataString(at.AddMilliseconds(-1).ToString("O"))}");
+        Assert.Contains(before, s => s.GetProperty("signal").GetProperty("id").GetString() == id);
+        Assert.All(before, s => Assert.Equal(JsonValueKind.Null, s.GetProperty("verdict").ValueKind));
+
+        async Task<List<JsonElement>> SignalsAsync(string more = "") => [.. (await server.GetAsync("/api/v1/signals?brand=bedwarmer" + more)).GetProperty("items").EnumerateArray()];
+    }
 }

@@ -100,7 +100,7 @@ public abstract class DocumentContract
     }
 
     [Fact]
-    public async Task Documents_can_be_read_as_of_a_moment_and_page_by_page()
+    public async Task Documents_can_be_read_as_of_a_moment_page_by_page_and_by_their_ids()
     {
         await using var history = await OpenAsync();
         var before = await PutAsync(history, new DocumentDraft("rule", "r-1", "ann", """{"v":1}"""));
@@ -113,6 +113,8 @@ public abstract class DocumentContract
         Assert.Null(await history.Documents.DocumentAsync(Viewer.System, "rule", "r-2", before.RecordedAt, None));
         Assert.Equal(["r-1", "r-2"], (await history.Documents.DocumentsAsync(Viewer.System, "rule", new DocumentQuery(Max: 2), None)).Select(d => d.Id));
         Assert.Equal(["r-3"], (await history.Documents.DocumentsAsync(Viewer.System, "rule", new DocumentQuery(After: "r-2"), None)).Select(d => d.Id));
+        Assert.Equal(["r-1", "r-3"], (await history.Documents.DocumentsAsync(Viewer.System, "rule", new DocumentQuery(Ids: ["r-3", "r-1", "none"]), None)).Select(d => d.Id));
+        Assert.Empty(await history.Documents.DocumentsAsync(Viewer.System, "rule", new DocumentQuery(Ids: []), None));
     }
 
     [Fact]

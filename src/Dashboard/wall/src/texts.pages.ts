@@ -271,6 +271,7 @@ export const pageTexts = {
     useful: 'Useful',
     noise: 'Noise',
     verdict: 'Was this finding useful?',
+    verdictBy: (by: string, at: string) => `${by}, ${at}`,
   },
   templates: {
     intro: 'Texts for a crisis, approved before it. An approved text may go out while publishing is paused; a changed one loses its approvals.',

@@ -3543,6 +3543,7 @@ export interface components {
             incident: null | string;
             /** Format: date-time */
             recordedAt: string;
+            verdict: null | components["schemas"]["Verdict"];
         };
         SignalPage: {
             items: components["schemas"]["SignalItem"][];

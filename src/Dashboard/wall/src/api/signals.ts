@@ -8,6 +8,8 @@ export function useSignals(incident: string, version: number) {
     queryKey: ['signals', incident, version],
     queryFn: () => request<components['schemas']['SignalPage']>('GET', `/signals?incident=${enc(incident)}&limit=200`),
     gcTime: versionKept,
+    // What others say of findings is no new version of the incident.
+    refetchInterval: 15_000,
     placeholderData: (before) => before,
   });
 }

@@ -63,8 +63,10 @@ export function usePutTask(incident: string) {
 }
 
 export function useVerdict() {
+  const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ signal, verdict }: { signal: string; verdict: 'useful' | 'noise' }) =>
       request<Schemas['Verdict']>('POST', `/signals/${enc(signal)}/verdict`, { verdict }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['signals'] }),
   });
 }

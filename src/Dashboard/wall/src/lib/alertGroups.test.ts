@@ -26,3 +26,13 @@ test('for an explanation the worst comes first', () => {
   ];
   expect(groupAlerts(alerts, 'worst').map(({ lead }) => lead.signal.id)).toEqual(['breach', 'warning']);
 });
+
+test('what was said of one of them stands when a newer one is told', () => {
+  const said = (word: string, at: string) => ({ word, by: 'mia', at });
+  const [group] = groupAlerts([
+    { ...anAlert({ id: 'old', at: '2026-11-21T20:00:00Z' }), verdict: said('noise', '2026-11-21T20:01:00Z') },
+    { ...anAlert({ id: 'judged', at: '2026-11-21T20:02:00Z' }), verdict: said('useful', '2026-11-21T20:03:00Z') },
+    anAlert({ id: 'new', at: '2026-11-21T20:04:00Z' }),
+  ]);
+  expect([group?.lead.signal.id, group?.verdict?.word]).toEqual(['new', 'useful']);
+});

@@ -1,10 +1,12 @@
-import type { Alert } from '../live/model';
+import type { Alert, Verdict } from '../live/model';
 
 export interface AlertGroup {
   /** The one that is told. */
   lead: Alert;
   /** How many of its kind, brand and drill are among those given. */
   count: number;
+  /** What was said last of any of them: they are one piece of news, also when a newer one is told. */
+  verdict: Verdict | null;
 }
 
 const order = {
@@ -19,8 +21,12 @@ export function groupAlerts(alerts: readonly Alert[], first: keyof typeof order 
     const { brand, drill, kind } = alert.signal;
     const key = JSON.stringify([brand, drill, kind]);
     const known = groups.get(key);
-    if (known) known.count++;
-    else groups.set(key, { lead: alert, count: 1 });
+    if (known) {
+      known.count++;
+      known.verdict = later(known.verdict, alert.verdict ?? null);
+    } else groups.set(key, { lead: alert, count: 1, verdict: alert.verdict ?? null });
   }
   return [...groups.values()];
 }
+
+const later = (a: Verdict | null, b: Verdict | null) => (a === null || (b !== null && Date.parse(b.at) > Date.parse(a.at)) ? b : a);

@@ -33,7 +33,10 @@ export type Pause = Schemas['PauseView'];
 export type Receipt = Schemas['ReceiptView'];
 
 /** A finding of the engine with what was decided about it. */
-export type Alert = Pick<Schemas['AlertMessage'], 'signal' | 'decision' | 'incident'>;
+export type Alert = Pick<Schemas['AlertMessage'], 'signal' | 'decision' | 'incident'> & { verdict?: Verdict | null };
+
+/** What a person said of a finding; the hub tells of findings before anybody judged them. */
+export type Verdict = Pick<Schemas['Verdict'], 'word' | 'by' | 'at'>;
 
 export type Source = Schemas['SourceView'];
 export type SnapshotMessage = Schemas['SnapshotMessage'];

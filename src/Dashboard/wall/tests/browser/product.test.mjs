@@ -69,6 +69,9 @@ describe.skipIf(noBrowser || noServer)('the product, from alert to review', () =
     await page.getByRole('checkbox', { name: /Call the plant/, checked: true }).waitFor();
     await page.getByRole('button', { name: 'Useful' }).first().click();
     await page.getByRole('button', { name: 'Useful', pressed: true }).first().waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: 'Useful', pressed: true }).first().waitFor();
+    await page.getByRole('group', { name: 'Was this finding useful?' }).getByText(/^demo, /).waitFor();
   });
 
   test('a template is approved', async () => {

@@ -1,8 +1,8 @@
-import { screen, within } from '@testing-library/react';
+import { fireEvent, screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { groupAlerts } from '../../lib/alertGroups';
 import { anAlert } from '../../test-builders';
-import { show } from '../../test-render';
+import { serve, show } from '../../test-render';
 import { texts } from '../../texts';
 import { Why } from './Why';
 
@@ -38,4 +38,15 @@ test('a term of strangers is text', () => {
   });
   expect(container.querySelector('img')).toBeNull();
   expect(screen.getByText('<img src=x>')).toBeTruthy();
+});
+
+test('the verdict that the server knows is shown with who and when, until another is given', async () => {
+  serve({ 'POST /signals/s1/verdict': { body: { word: 'noise', by: 'ben', at: '2026-11-21T20:05:00Z' } } });
+  const verdict = { word: 'useful', by: 'mia', at: '2026-11-21T20:01:00Z' };
+  show(<Why groups={groupAlerts([{ ...anAlert(), verdict }])} now={Date.parse('2026-11-21T21:00:00Z')} zone="UTC" mayJudge />);
+  expect(screen.getByRole('button', { name: texts.team.useful, pressed: true })).toBeTruthy();
+  expect(screen.getByText('mia, 20:01:00')).toBeTruthy();
+  fireEvent.click(screen.getByRole('button', { name: texts.team.noise }));
+  await screen.findByRole('button', { name: texts.team.noise, pressed: true });
+  expect(screen.getByText('ben, 20:05:00')).toBeTruthy();
 });

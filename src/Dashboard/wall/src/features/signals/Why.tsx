@@ -4,7 +4,7 @@ import type { AlertGroup } from '../../lib/alertGroups';
 import { confidence, count } from '../../lib/format';
 import { plainText } from '../../lib/hostileText';
 import { ms, timeOfDay, type Zone } from '../../lib/time';
-import type { Alert } from '../../live/model';
+import type { Alert, Verdict } from '../../live/model';
 import { texts } from '../../texts';
 import { failureWords } from '../session/Failure';
 import classes from './Why.module.css';
@@ -23,7 +23,7 @@ interface Props {
 export function Why({ groups, now, zone, mayJudge = false }: Props) {
   return (
     <ol className={classes.list}>
-      {groups.map(({ lead: { signal, decision }, count: times }) => (
+      {groups.map(({ lead: { signal, decision }, count: times, verdict }) => (
         <li key={signal.id} className={classes.signal}>
           <p className={classes.head}>
             <strong>{texts.signals.kind(signal.kind)}</strong>
@@ -34,7 +34,7 @@ export function Why({ groups, now, zone, mayJudge = false }: Props) {
           <p className={`${classes.sentence} hostile`}>{plainText(signal.evidence.sentence, 500)}</p>
           <Measures signal={signal} />
           <Terms signal={signal} />
-          {mayJudge && <VerdictButtons signal={signal.id} />}
+          {mayJudge && <VerdictButtons signal={signal.id} said={verdict} now={now} zone={zone} />}
         </li>
       ))}
     </ol>
@@ -43,22 +43,24 @@ export function Why({ groups, now, zone, mayJudge = false }: Props) {
 
 const verdicts = ['useful', 'noise'] as const;
 
-function VerdictButtons({ signal }: { signal: string }) {
+/** `said`: what the server knows; what was just pressed counts before the server's list comes again. */
+function VerdictButtons({ signal, said: known, now, zone }: { signal: string; said: Verdict | null; now: number; zone: Zone }) {
   const verdict = useVerdict();
-  const said = verdict.data?.word;
+  const said = verdict.data && !(known && ms(known.at) > ms(verdict.data.at)) ? verdict.data : known;
   return (
     <div className={classes.verdict} role="group" aria-label={texts.team.verdict}>
       {verdicts.map((word) => (
         <Button
           key={word}
           size="compact-xs"
-          variant={said === word ? 'filled' : 'default'}
-          aria-pressed={said === word}
+          variant={said?.word === word ? 'filled' : 'default'}
+          aria-pressed={said?.word === word}
           onClick={() => verdict.mutate({ signal, verdict: word })}
         >
           {texts.team[word]}
         </Button>
       ))}
+      {said && <span className={classes.said}>{texts.team.verdictBy(plainText(said.by, 40), timeOfDay(ms(said.at), now, zone))}</span>}
       {verdict.error && <span role="alert">{failureWords(verdict.error)}</span>}
     </div>
   );
