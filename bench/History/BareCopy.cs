@@ -4,7 +4,6 @@ using Listening.History;
 using Listening.History.Timescale.Core;
 using Listening.Ingest.Pipeline;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Listening.Bench.History;
 
@@ -18,8 +17,7 @@ internal static class BareCopy
 
     /// <param name="schema">Whose tables are copied, empty.</param>
     /// <param name="everything">Posts, brands, metrics, minutes and pulses too, not the mention rows alone.</param>
-    /// <returns>Mentions a second.</returns>
-    public static async Task<double> RunAsync(string connection, string schema, bool everything, int mentions, int brands, TimeSpan length)
+    public static async Task<(long Mentions, TimeSpan Took)> RunAsync(string connection, string schema, bool everything, int mentions, int brands, TimeSpan length)
     {
         await using var source = NpgsqlDataSource.Create(connection);
         await using (var make = source.CreateCommand(
@@ -43,7 +41,7 @@ internal static class BareCopy
 
         var clock = Stopwatch.StartNew();
         var stored = await Task.WhenAll(Enumerable.Range(0, Connections).Select(c => Task.Run(() => CopyAsync(source, c, everything, mentions, brands, length))));
-        return stored.Sum() / clock.Elapsed.TotalSeconds;
+        return (stored.Sum(), clock.Elapsed);
     }
 
     private static async Task<long> CopyAsync(NpgsqlDataSource source, int partition, bool everything, int size, int brands, TimeSpan length)
@@ -74,127 +72,117 @@ internal static class BareCopy
 
     private static long IdOf(int partition, long offset) => ((long)partition << 40) + offset;
 
-    private static async Task RowsAsync<T>(NpgsqlConnection connection, string table, string columns, IEnumerable<T> rows, Func<NpgsqlBinaryImporter, T, Task> write)
-    {
-        await using var copy = await connection.BeginBinaryImportAsync($"COPY bare.{table} ({columns}) FROM STDIN (FORMAT BINARY)");
-        foreach (var row in rows)
-        {
-            await copy.StartRowAsync();
-            await write(copy, row);
-        }
-
-        await copy.CompleteAsync();
-    }
-
-    private static Task MentionsAsync(NpgsqlConnection connection, ScoreBatch batch, int partition) => RowsAsync(
-        connection, "mentions", "post, partition, log_offset, event_ms, appended_ms, recorded_ms, negative, neutral, positive, lang, drill, source, author, text, url, observed_ms",
+    private static Task MentionsAsync(NpgsqlConnection connection, ScoreBatch batch, int partition) => connection.CopyAsync(
+        "bare.mentions (post, partition, log_offset, event_ms, appended_ms, recorded_ms, negative, neutral, positive, lang, drill, source, author, text, url, observed_ms)",
         batch.Mentions,
         async (copy, row) =>
         {
-            await copy.WriteAsync(IdOf(partition, row.Offset), NpgsqlDbType.Bigint);
-            await copy.WriteAsync(partition, NpgsqlDbType.Integer);
-            await copy.WriteAsync(row.Offset, NpgsqlDbType.Bigint);
-            await copy.WriteAsync(row.Post.EventTimeMs, NpgsqlDbType.Bigint);
-            await copy.WriteAsync(row.AppendedAtMs, NpgsqlDbType.Bigint);
-            await copy.WriteAsync(row.AppendedAtMs, NpgsqlDbType.Bigint);
-            await copy.WriteAsync((int)row.Post.Score.Negative, NpgsqlDbType.Integer);
-            await copy.WriteAsync((int)row.Post.Score.Neutral, NpgsqlDbType.Integer);
-            await copy.WriteAsync((int)row.Post.Score.Positive, NpgsqlDbType.Integer);
-            await copy.WriteAsync(row.Post.Score.Language.ToString(), NpgsqlDbType.Text);
-            await copy.WriteAsync(row.Post.Drill, NpgsqlDbType.Text);
+            await copy.AddAsync(IdOf(partition, row.Offset));
+            await copy.AddAsync(partition);
+            await copy.AddAsync(row.Offset);
+            await copy.AddAsync(row.Post.EventTimeMs);
+            await copy.AddAsync(row.AppendedAtMs);
+            await copy.AddAsync(row.AppendedAtMs);
+            await copy.AddAsync((int)row.Post.Score.Negative);
+            await copy.AddAsync((int)row.Post.Score.Neutral);
+            await copy.AddAsync((int)row.Post.Score.Positive);
+            await copy.AddAsync(row.Post.Score.Language.ToString());
+            await copy.AddAsync(row.Post.Drill);
             foreach (var text in (string?[])[row.Source, row.Author, row.Text, row.Url])
             {
-                await WriteAsync(copy, text);
+                await copy.AddAsync(text);
             }
 
-            await WriteAsync(copy, row.ObservedAtMs);
-        });
+            await copy.AddAsync(row.ObservedAtMs);
+        },
+        CancellationToken.None);
 
-    private static Task PostsAsync(NpgsqlConnection connection, ScoreBatch batch, int partition, PostCodec codec) => RowsAsync(
-        connection, "posts", "id, key, platform, post, phase, event_ms, label, mention_ms, mention_offset, recorded_ms, updated_ms, state, impressions",
+    private static Task PostsAsync(NpgsqlConnection connection, ScoreBatch batch, int partition, PostCodec codec) => connection.CopyAsync(
+        "bare.posts (id, key, platform, post, phase, event_ms, label, mention_ms, mention_offset, recorded_ms, updated_ms, state, impressions)",
         batch.Mentions,
         async (copy, row) =>
         {
             var post = row.Post;
-            await copy.WriteAsync(IdOf(partition, row.Offset), NpgsqlDbType.Bigint);
-            await copy.WriteAsync(Pg.KeyOf(post.Key), NpgsqlDbType.Uuid);
-            await copy.WriteAsync(post.Platform, NpgsqlDbType.Text);
-            await copy.WriteAsync(post.Id, NpgsqlDbType.Text);
-            await copy.WriteAsync((short)post.Phase, NpgsqlDbType.Smallint);
-            await copy.WriteAsync(post.EventTimeMs, NpgsqlDbType.Bigint);
-            await copy.WriteAsync((short)post.Label, NpgsqlDbType.Smallint);
-            await copy.WriteAsync(post.EventTimeMs, NpgsqlDbType.Bigint);
-            await copy.WriteAsync(row.Offset, NpgsqlDbType.Bigint);
-            await copy.WriteAsync(row.AppendedAtMs, NpgsqlDbType.Bigint);
-            await copy.WriteAsync(row.AppendedAtMs, NpgsqlDbType.Bigint);
-            await copy.WriteAsync(codec.Encode(post).ToArray(), NpgsqlDbType.Bytea);
-            await WriteAsync(copy, post.Reach.Impressions?.Value);
-        });
+            await copy.AddAsync(IdOf(partition, row.Offset));
+            await copy.AddAsync(Pg.KeyOf(post.Key));
+            await copy.AddAsync(post.Platform);
+            await copy.AddAsync(post.Id);
+            await copy.AddAsync((short)post.Phase);
+            await copy.AddAsync(post.EventTimeMs);
+            await copy.AddAsync((short)post.Label);
+            await copy.AddAsync(post.EventTimeMs);
+            await copy.AddAsync(row.Offset);
+            await copy.AddAsync(row.AppendedAtMs);
+            await copy.AddAsync(row.AppendedAtMs);
+            await copy.AddAsync(codec.Encode(post).ToArray());
+            await copy.AddAsync(post.Reach.Impressions?.Value);
+        },
+        CancellationToken.None);
 
-    private static Task BrandsAsync(NpgsqlConnection connection, ScoreBatch batch, int partition) => RowsAsync(
-        connection, "mention_brands", "brand, event_ms, post, role, recorded_ms", batch.Mentions.SelectMany(m => m.Post.Brands.Select(b => (Brand: b, Row: m))),
+    private static Task BrandsAsync(NpgsqlConnection connection, ScoreBatch batch, int partition) => connection.CopyAsync(
+        "bare.mention_brands (brand, event_ms, post, role, recorded_ms)", [.. batch.Mentions.SelectMany(m => m.Post.Brands.Select(b => (Brand: b, Row: m)))],
         async (copy, named) =>
         {
-            await copy.WriteAsync(named.Brand, NpgsqlDbType.Text);
-            await copy.WriteAsync(named.Row.Post.EventTimeMs, NpgsqlDbType.Bigint);
-            await copy.WriteAsync(IdOf(partition, named.Row.Offset), NpgsqlDbType.Bigint);
-            await copy.WriteAsync((short)0, NpgsqlDbType.Smallint);
-            await copy.WriteAsync(named.Row.AppendedAtMs, NpgsqlDbType.Bigint);
-        });
+            await copy.AddAsync(named.Brand);
+            await copy.AddAsync(named.Row.Post.EventTimeMs);
+            await copy.AddAsync(IdOf(partition, named.Row.Offset));
+            await copy.AddAsync((short)0);
+            await copy.AddAsync(named.Row.AppendedAtMs);
+        },
+        CancellationToken.None);
 
-    private static Task MetricsAsync(NpgsqlConnection connection, ScoreBatch batch, int partition, long first) => RowsAsync(
-        connection, "metrics", "post, observed_ms, appended_ms, recorded_ms, impressions, grade, low, likes", batch.Metrics.Select((m, i) => (Row: m, Id: IdOf(partition, first + i))),
+    private static Task MetricsAsync(NpgsqlConnection connection, ScoreBatch batch, int partition, long first) => connection.CopyAsync(
+        "bare.metrics (post, observed_ms, appended_ms, recorded_ms, impressions, grade, low, likes)", [.. batch.Metrics.Select((m, i) => (Row: m, Id: IdOf(partition, first + i)))],
         async (copy, metric) =>
         {
-            await copy.WriteAsync(metric.Id, NpgsqlDbType.Bigint);
-            await copy.WriteAsync(metric.Row.ObservedAtMs, NpgsqlDbType.Bigint);
-            await copy.WriteAsync(metric.Row.AppendedAtMs, NpgsqlDbType.Bigint);
-            await copy.WriteAsync(metric.Row.AppendedAtMs, NpgsqlDbType.Bigint);
-            await copy.WriteAsync(metric.Row.Counts.Impressions!.Value.Value, NpgsqlDbType.Bigint);
-            await copy.WriteAsync((short)metric.Row.Counts.Impressions!.Value.Grade, NpgsqlDbType.Smallint);
-            await copy.WriteAsync(metric.Row.Counts.Impressions!.Value.Low, NpgsqlDbType.Bigint);
-            await WriteAsync(copy, metric.Row.Counts.Likes);
-        });
+            await copy.AddAsync(metric.Id);
+            await copy.AddAsync(metric.Row.ObservedAtMs);
+            await copy.AddAsync(metric.Row.AppendedAtMs);
+            await copy.AddAsync(metric.Row.AppendedAtMs);
+            await copy.AddAsync(metric.Row.Counts.Impressions!.Value.Value);
+            await copy.AddAsync((short)metric.Row.Counts.Impressions!.Value.Grade);
+            await copy.AddAsync(metric.Row.Counts.Impressions!.Value.Low);
+            await copy.AddAsync(metric.Row.Counts.Likes);
+        },
+        CancellationToken.None);
 
     /// <param name="batch">What one batch adds to each minute, as a row of its own: COPY cannot add.</param>
     /// <param name="number">In the place of the partition, so that each batch's rows are new.</param>
     private static Task MinutesAsync(NpgsqlConnection connection, ScoreBatch batch, int number, Dictionary<object, long> streams)
     {
         var authors = new Scratch();
-        return RowsAsync(
-            connection, "minutes", "stream, minute_ms, partition, recorded_ms, authors, volume, negative, neutral, positive, valence, risky, actual, floor, estimated, engagement",
+        return connection.CopyAsync(
+            "bare.minutes (stream, minute_ms, partition, recorded_ms, authors, volume, negative, neutral, positive, valence, risky, actual, floor, estimated, engagement)",
             batch.Minutes,
             async (copy, delta) =>
             {
                 var heard = delta.Heard;
                 streams.TryAdd(delta.Stream, streams.Count);
                 heard.Authors.Write(authors.Begin());
-                await copy.WriteAsync(streams[delta.Stream], NpgsqlDbType.Bigint);
-                await copy.WriteAsync(delta.MinuteMs, NpgsqlDbType.Bigint);
-                await copy.WriteAsync(number, NpgsqlDbType.Integer);
-                await copy.WriteAsync(delta.MinuteMs, NpgsqlDbType.Bigint);
-                await copy.WriteAsync(authors.End().ToArray(), NpgsqlDbType.Bytea);
+                await copy.AddAsync(streams[delta.Stream]);
+                await copy.AddAsync(delta.MinuteMs);
+                await copy.AddAsync(number);
+                await copy.AddAsync(delta.MinuteMs);
+                await copy.AddAsync(authors.End().ToArray());
                 foreach (var figure in (long[])[
                     heard.Volume, heard.Negative, heard.Neutral, heard.Positive, heard.Valence, heard.Risky, heard.ImpressionsActual, heard.ImpressionsFloor,
                     heard.ImpressionsEstimated, heard.Engagement])
                 {
-                    await copy.WriteAsync(figure, NpgsqlDbType.Bigint);
+                    await copy.AddAsync(figure);
                 }
-            });
+            },
+            CancellationToken.None);
     }
 
-    private static Task PulseAsync(NpgsqlConnection connection, ScoreBatch batch) => RowsAsync(
-        connection, "pulses", "partition, from_offset, to_offset, recorded_ms, body", (PulseBatch[])[batch.Pulse],
+    private static Task PulseAsync(NpgsqlConnection connection, ScoreBatch batch) => connection.CopyAsync(
+        "bare.pulses (partition, from_offset, to_offset, recorded_ms, body)", (PulseBatch[])[batch.Pulse],
         async (copy, pulse) =>
         {
-            await copy.WriteAsync(pulse.Partition, NpgsqlDbType.Integer);
-            await copy.WriteAsync(pulse.From, NpgsqlDbType.Bigint);
-            await copy.WriteAsync(pulse.To, NpgsqlDbType.Bigint);
-            await copy.WriteAsync(pulse.WatermarkMs, NpgsqlDbType.Bigint);
-            await copy.WriteAsync(pulse.ToBytes(), NpgsqlDbType.Bytea);
-        });
-
-    private static Task WriteAsync(NpgsqlBinaryImporter copy, string? text) => text is null ? copy.WriteNullAsync() : copy.WriteAsync(text, NpgsqlDbType.Text);
-
-    private static Task WriteAsync(NpgsqlBinaryImporter copy, long? number) => number is { } n ? copy.WriteAsync(n, NpgsqlDbType.Bigint) : copy.WriteNullAsync();
+            await copy.AddAsync(pulse.Partition);
+            await copy.AddAsync(pulse.From);
+            await copy.AddAsync(pulse.To);
+            await copy.AddAsync(pulse.WatermarkMs);
+            await copy.AddAsync(pulse.ToBytes());
+        },
+        CancellationToken.None);
 }

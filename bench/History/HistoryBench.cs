@@ -27,9 +27,11 @@ internal static class HistoryBench
     {
         int Option(string name, int otherwise) =>
             Array.IndexOf(args, "--" + name) is var at and >= 0 ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
-        var (seconds, mentions, brands, effects) = (Option("seconds", 20), Option("batch", 512), Option("brands", 200), Option("effects", 50));
-        var rate = Option("rate", 0);
         var connection = Array.IndexOf(args, "--history") is var named and >= 0 ? args[named + 1] : null;
+
+        // For a server a stage gathers up to a second of mentions (ScoreOptions.OfServer): at the rates below about four thousand.
+        var (seconds, mentions, brands, effects) = (Option("seconds", 20), Option("batch", connection is null ? 512 : 4_096), Option("brands", 200), Option("effects", 50));
+        var rate = Option("rate", 0);
         var folder = Directory.CreateTempSubdirectory("history-bench-").FullName;
         try
         {
@@ -66,6 +68,8 @@ internal static class HistoryBench
         listener.Start();
         await using var history = await HistoryStores.OpenAsync(connection, folder, TimeProvider.System, NullLoggerFactory.Instance);
         Console.WriteLine(history.Description);
+        var server = connection is null ? null : await ServerCpu.OfAsync(connection);
+        var used = Cpu(server);
         using var stop = new CancellationTokenSource(length);
         var clock = Stopwatch.StartNew();
         var stored = new long[Partitions];
@@ -92,6 +96,7 @@ internal static class HistoryBench
         await Task.WhenAll(stages);
         await acting;
         var elapsed = clock.Elapsed;
+        Console.WriteLine($"CPU a mention     {CpuWords(used, Cpu(server), stored.Sum())}");
         var writer = ThreadCpu("history writer");
         var size = new DirectoryInfo(folder).EnumerateFiles().ToDictionary(f => f.Name, f => f.Length >> 20);
         Console.WriteLine($"{stored.Sum()} mentions in {elapsed.TotalSeconds:F1} s: {stored.Sum() / elapsed.TotalSeconds:F0}/s, batches of {mentions}, {brands} brands");
@@ -103,11 +108,13 @@ internal static class HistoryBench
         Console.WriteLine($"week by minute    {await WeekQuery.RunAsync(history, Partitions)}");
         if (connection is not null)
         {
-            await using var server = new Server(connection);
+            await using var store = new Server(connection);
             foreach (var (what, everything) in ((string, bool)[])[("all the same rows", true), ("mention rows alone", false)])
             {
-                var bare = await BareCopy.RunAsync(connection, server.Schema, everything, mentions, brands, length);
-                Console.WriteLine($"bare COPY, {what,-18} {bare:F0}/s: the store has {stored.Sum() / elapsed.TotalSeconds / bare:P0} of it");
+                used = Cpu(server);
+                var (copied, took) = await BareCopy.RunAsync(connection, store.Schema, everything, mentions, brands, length);
+                var bare = copied / took.TotalSeconds;
+                Console.WriteLine($"bare COPY, {what,-18} {bare:F0}/s: the store has {stored.Sum() / elapsed.TotalSeconds / bare:P0} of it; CPU a mention {CpuWords(used, Cpu(server), copied)}");
             }
 
             return 0;
@@ -116,6 +123,15 @@ internal static class HistoryBench
         Console.WriteLine($"writer's CPU      {writer.TotalMicroseconds / Math.Max(1, stored.Sum()):F1} µs a mention, busy {writer / elapsed:P0} of the time");
         Console.WriteLine($"files (MB)        {string.Join(", ", size.Select(s => $"{s.Key} {s.Value}"))}; working set {Environment.WorkingSet >> 20} MB");
         return 0;
+    }
+
+    private static (TimeSpan Program, TimeSpan Server) Cpu(ServerCpu? server) =>
+        (Process.GetCurrentProcess().TotalProcessorTime, server?.Read() ?? TimeSpan.Zero);
+
+    private static string CpuWords((TimeSpan Program, TimeSpan Server) from, (TimeSpan Program, TimeSpan Server) to, long mentions)
+    {
+        double Each(TimeSpan time) => time.TotalMicroseconds / Math.Max(1, mentions);
+        return $"{Each(to.Program - from.Program):F0} µs program, {Each(to.Server - from.Server):F0} µs server";
     }
 
     /// <summary>CPU time of a thread of this process by its name; zero where the system does not tell.</summary>

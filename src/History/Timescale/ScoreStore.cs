@@ -110,6 +110,7 @@ internal sealed class ScoreStore(Server server, StoreClock clock, Cleaner cleane
             return false;
         }
 
+        await mine.Rows.CopyAsync(connection, batch, nowMs, cancellationToken);
         await using var all = connection.CreateBatch();
         var erased = mine.Rows.WriteRows(all, batch, nowMs);
         mine.Minutes.Write(all, deltas, nowMs);

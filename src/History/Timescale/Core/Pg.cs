@@ -38,6 +38,26 @@ internal static class Pg
         return all;
     }
 
+    /// <summary>Binary COPY of all rows in one statement; nothing is sent when there are none.</summary>
+    /// <param name="into">Table and columns, as in <c>posts (key, state)</c>; each row adds a value a column, in their order and of their type.</param>
+    public static async Task CopyAsync<T>(
+        this NpgsqlConnection connection, string into, IReadOnlyCollection<T> rows, Func<CopyRow, T, Task> write, CancellationToken cancellationToken)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        await using var copy = await connection.BeginBinaryImportAsync($"COPY {into} FROM STDIN (FORMAT BINARY)", cancellationToken);
+        foreach (var row in rows)
+        {
+            await copy.StartRowAsync(cancellationToken);
+            await write(new CopyRow(copy, cancellationToken), row);
+        }
+
+        await copy.CompleteAsync(cancellationToken);
+    }
+
     public static T Body<T>(NpgsqlDataReader rows) => RowJson.Read<T>(rows.GetString(0));
 
     public static DateTimeOffset Time(this NpgsqlDataReader rows, int column) => DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(column));
@@ -66,4 +86,19 @@ internal static class Pg
             });
         }
     }
+}
+
+/// <summary>The row that a COPY is at.</summary>
+internal readonly struct CopyRow(NpgsqlBinaryImporter copy, CancellationToken cancellationToken)
+{
+    public Task AddAsync<T>(T value)
+        where T : struct => copy.WriteAsync(value, cancellationToken);
+
+    public Task AddAsync<T>(T? value)
+        where T : struct => value is { } some ? copy.WriteAsync(some, cancellationToken) : copy.WriteNullAsync(cancellationToken);
+
+    /// <param name="value">As it is: <see cref="PgText"/> before, where it comes from outside.</param>
+    public Task AddAsync(string? value) => value is null ? copy.WriteNullAsync(cancellationToken) : copy.WriteAsync(value, cancellationToken);
+
+    public Task AddAsync(byte[] value) => copy.WriteAsync(value, cancellationToken);
 }
