@@ -15,8 +15,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Listening.Bench.History;
 
 /// <summary>
-/// How fast a reviewer's questions are answered over a full store: <c>history queries [MENTIONS] [DAYS] [--history CONNECTION]</c>. Half of the mentions
-/// are of the brand that is asked about, in four partitions; asked from minutes alone, and again after hours and days were added up.
+/// How fast a reviewer's questions are answered over a full store: <c>history queries [MENTIONS] [DAYS] [--history CONNECTION] [--data DIR]</c>. Half of
+/// the mentions are of the brand that is asked about, in four partitions; asked from minutes alone, and again after hours and days were added up. With
+/// <c>--data</c> the first run only fills and the next one only asks, so that filling need not have the machine to itself.
 /// </summary>
 internal static class QueriesBench
 {
@@ -28,17 +29,21 @@ internal static class QueriesBench
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var named = Array.IndexOf(args, "--history");
-        var connection = named < 0 ? null : args[named + 1];
-        args = named < 0 ? args : [.. args[..named], .. args[(named + 2)..]];
+        var (connection, data) = (Take(ref args, "--history"), Take(ref args, "--data"));
         int Number(int at, int otherwise) => args.Length > at ? int.Parse(args[at], CultureInfo.InvariantCulture) : otherwise;
         var (mentions, days) = (Number(0, 5_000_000), Number(1, 30));
-        var folder = Directory.CreateTempSubdirectory("queries-bench-").FullName;
+        var folder = data is null ? Directory.CreateTempSubdirectory("queries-bench-").FullName : Directory.CreateDirectory(data).FullName;
         try
         {
             await using var history = await HistoryStores.OpenAsync(connection, folder, TimeProvider.System, NullLoggerFactory.Instance);
             Console.WriteLine(history.Description);
             var started = Stopwatch.GetTimestamp();
+            if (data is not null && (await history.Score.OpenPartitionAsync(0, None)).Next > 0)
+            {
+                await AskAllAsync(history, days);
+                return 0;
+            }
+
             await FillAsync(history, mentions, days);
             var (took, size) = (Stopwatch.GetElapsedTime(started), await history.SizeAsync(None));
             Console.WriteLine(string.Create(
@@ -51,17 +56,38 @@ internal static class QueriesBench
                     return 0;
                 },
                 None);
-            await TimeAsync("all days by hour, from minutes", () => HoursAsync(history, days));
-            started = Stopwatch.GetTimestamp();
-            await history.RollUpAsync(None);
-            Console.WriteLine($"hours and days added up in {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s");
-            await AskAsync(history, days);
+            if (data is null)
+            {
+                await AskAllAsync(history, days);
+            }
+
             return 0;
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            if (data is null)
+            {
+                Directory.Delete(folder, recursive: true);
+            }
         }
+    }
+
+    /// <returns>The value behind the option, which is taken out; null when it is not there.</returns>
+    private static string? Take(ref string[] args, string option)
+    {
+        var at = Array.IndexOf(args, option);
+        var value = at < 0 ? null : args[at + 1];
+        args = at < 0 ? args : [.. args[..at], .. args[(at + 2)..]];
+        return value;
+    }
+
+    private static async Task AskAllAsync(HistoryStore history, int days)
+    {
+        await TimeAsync("all days by hour, from minutes", () => HoursAsync(history, days));
+        var started = Stopwatch.GetTimestamp();
+        await history.RollUpAsync(None);
+        Console.WriteLine($"hours and days added up in {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s");
+        await AskAsync(history, days);
     }
 
     private static Task<HistorySeries> HoursAsync(HistoryStore history, int days) => new HistoryQueries(history.Reader, history.Review, history.Brands).SentimentAsync(
