@@ -48,7 +48,7 @@ public static class BacktestMatch
 
 public sealed record BacktestPause(DateTimeOffset From, DateTimeOffset To, IReadOnlyList<string> Signals, int Held);
 
-public sealed record BacktestResult(string Brand, DateTimeOffset From, DateTimeOffset To, string Resolution, IReadOnlyList<string> Limits, BacktestCount Tried, BacktestCount Then, IReadOnlyList<BacktestSignal> Signals, IReadOnlyList<BacktestPause> Pauses);
+public sealed record BacktestResult(string Brand, DateTimeOffset From, DateTimeOffset To, string Resolution, IReadOnlyList<string> Limits, BacktestCount Tried, BacktestCount Then, IReadOnlyList<BacktestSignal> Signals, IReadOnlyList<BacktestPause> Pauses, IReadOnlyList<PulseSpan> Pulses);
 
 public sealed record BacktestSignal(string Id, string Kind, string Rule, DateTimeOffset At, double Score, string Action, int Severity, string Sentence, string Match, string? Then, string? Verdict, double? Delay);
 
@@ -269,6 +269,8 @@ public static class PublishingKind
     public const string Reply = "reply";
     public const string Response = "response";
 }
+
+public sealed record PulseSpan(DateTimeOffset From, DateTimeOffset To);
 
 public sealed record QueryPreview(int Looked, int Matched, IReadOnlyList<PreviewMatch> Items);
 

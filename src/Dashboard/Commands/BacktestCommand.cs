@@ -24,7 +24,7 @@ public static class BacktestCommand
         var budget = new Option<double?>("--budget") { Description = "False alarms a week that are acceptable (default: as shipped)", HelpName = "N" };
         var threshold = new Option<long?>("--threshold") { Description = "Impressions at which a post breaches (default: the brand's)", HelpName = "N" };
         var model = new Option<string?>("--model") { Description = "Sentiment model to score the stored words with; sent to the server, which keeps it apart (key with the scope 'admin')", HelpName = "FILE" };
-        var exact = new Option<bool>("--exact") { Description = "By the second, from the mentions, for a month at most; otherwise by the minute" };
+        var exact = new Option<bool>("--exact") { Description = "From the stored pulses where they are kept, else by the second from the mentions; for a month at most (default: by the minute)" };
         var verify = new Option<string?>("--verify") { Description = "Instead: replay this incident from what it pinned and compare byte for byte", HelpName = "INCIDENT" };
         var json = new Option<bool>("--json") { Description = "The server's answer as it is" };
         var url = new Option<string>("--url") { Description = "The server", HelpName = "URL", DefaultValueFactory = _ => ServeOptions.DefaultUrls };

@@ -30,10 +30,8 @@ public sealed class BacktestDesk(IReviewReader review, IAlertReader alerts, IDoc
         "Minutes: a spike is seen up to a minute later than by the stream, and warnings of virality, threads and hashtags are not tried, because they need the posts of each second.",
     ];
 
-    private static readonly string[] SecondLimits =
-    [
-        "Seconds are counted from the mentions: those that came late for the stream are in them. Warnings of virality, threads and hashtags are not tried.",
-    ];
+    private const string SecondLimit =
+        "Seconds counted from the mentions have those in them that came late for the stream. Warnings of virality, threads and hashtags are not tried there.";
 
     private const string StoredScores = "Scores are those stored with the mentions.";
 
@@ -54,7 +52,8 @@ public sealed class BacktestDesk(IReviewReader review, IAlertReader alerts, IDoc
         var house = query.Rules ?? await HouseAsync(documents, viewer, cancellationToken);
         var rules = new RuleBook(house);
         var brand = BrandOf(query, rules);
-        var streams = await StreamsAsync(viewer, query, cancellationToken);
+        var kept = query.Exact ? await KeptAsync(viewer, query, cancellationToken) : null;
+        var streams = kept is { IsWhole: true } ? [] : await StreamsAsync(viewer, query, cancellationToken);
         var paths = await review.PathsAsync(
             viewer, new WindowQuery(query.Brand, query.From - GrowsFor, query.To, Max: MostPaths), Lowest(brand), cancellationToken);
 
@@ -68,15 +67,16 @@ public sealed class BacktestDesk(IReviewReader review, IAlertReader alerts, IDoc
         }
 
         // A year of one brand is some seconds of computing: not on the thread of the request.
+        IEnumerable<Signal> Detected() =>
+            streams.Count == 0 ? [] : BacktestEngine.Detect(streams, query.BudgetPerWeek ?? SpikeOptions.Default.FalseAlarmsPerWeek, cancellationToken);
         var tried = await Task.Run(
             () => BacktestEngine.Ask(
-                BacktestEngine.Detect(streams, query.BudgetPerWeek ?? SpikeOptions.Default.FalseAlarmsPerWeek, cancellationToken)
-                    .Concat(BacktestEngine.Breaches(paths, brand)),
+                (kept?.With(Detected()) ?? Detected()).Concat(BacktestEngine.Breaches(paths, brand)),
                 rules, brand.Threshold),
             cancellationToken);
         var own = await review.OwnPostsAsync(viewer, new WindowQuery(query.Brand, query.From, query.To.AddHours(query.PauseHours), Max: int.MaxValue), cancellationToken);
         var then = await PastSignals.ReadAsync(alerts, viewer, query.Brand, query.From, query.To, cancellationToken);
-        List<string> limits = [.. query.Exact ? SecondLimits : MinuteLimits, scores];
+        List<string> limits = [.. kept is null ? MinuteLimits : Of(kept, query), scores];
         var late = then.Signals.Count(s => s.Signal.Historical);
         if (late > 0)
         {
@@ -85,7 +85,37 @@ public sealed class BacktestDesk(IReviewReader review, IAlertReader alerts, IDoc
 
         return BacktestReport.Of(
             query, [.. tried.Where(t => t.Signal.At >= query.From && t.Signal.At < query.To)], then.Signals,
-            await VerdictsAsync(viewer, query.Brand, cancellationToken), own, limits);
+            await VerdictsAsync(viewer, query.Brand, cancellationToken), own, kept?.Spans ?? [], limits);
+    }
+
+    /// <summary>What pulses say. They hold the stream's scores and its snapshot was learnt with the budget in force: another model or budget is not tried on them.</summary>
+    private async Task<KeptPulses> KeptAsync(Viewer viewer, BacktestQuery query, CancellationToken cancellationToken)
+    {
+        var kept = new KeptPulses(query.From, query.To);
+        if (IsOfTheStream(query))
+        {
+            foreach (var incident in await review.PinsAsync(viewer, query.Brand, query.From, query.To, cancellationToken))
+            {
+                if (await review.PinAsync(viewer, incident, cancellationToken) is { } pin)
+                {
+                    await Task.Run(() => kept.Take(pin, query.Brand), cancellationToken);
+                }
+            }
+        }
+
+        return kept;
+    }
+
+    private static bool IsOfTheStream(BacktestQuery query) => query is { Model: null, BudgetPerWeek: null };
+
+    private static IEnumerable<string> Of(KeptPulses kept, BacktestQuery query)
+    {
+        yield return IsOfTheStream(query) ? kept.Sentence()
+            : "Another model or budget is not tried on pulses, which hold what the stream learnt with its own: seconds are counted from the mentions instead.";
+        if (!kept.IsWhole)
+        {
+            yield return SecondLimit;
+        }
     }
 
     private async Task RescoreAsync(Viewer viewer, BacktestQuery query, Rescore again, CancellationToken cancellationToken)

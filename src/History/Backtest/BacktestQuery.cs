@@ -10,7 +10,7 @@ namespace Listening.History.Backtest;
 /// <param name="BudgetPerWeek">False alarms a week that the brand would accept; null = as shipped.</param>
 /// <param name="ImpressionsThreshold">Impressions at which a post would breach; null = the brand's own.</param>
 /// <param name="Thresholds">Further thresholds, by platform; null = the brand's own.</param>
-/// <param name="Exact">By the second, from the mentions themselves, instead of by the minute; for a month at most.</param>
+/// <param name="Exact">From the stored pulses where they are kept, else by the second from the mentions, instead of by the minute; for a month at most.</param>
 /// <param name="PauseHours">How long a pause would have stood until people resumed: what crosses meanwhile joins it.</param>
 /// <param name="Model">Scores the stored words anew; null = the scores that are stored.</param>
 public sealed record BacktestQuery(
@@ -63,9 +63,13 @@ public sealed record BacktestPause(DateTimeOffset From, DateTimeOffset To, IRead
 public sealed record BacktestCount(
     int Signals, int Alarms, double AlarmsPerWeek, int Pauses, double PausedHours, int PostsHeld, int Useful, int Needless, int Unjudged, int UsefulGone);
 
-/// <param name="Resolution"><c>minute</c> or <c>second</c>: of the counts that the detectors saw.</param>
+/// <summary>A stretch of time of which an incident pinned the pulses: what the detectors see there is what the stream saw.</summary>
+public sealed record PulseSpan(DateTimeOffset From, DateTimeOffset To);
+
+/// <param name="Resolution">Of what the detectors saw: <c>minute</c>; <c>second</c>, counted from the mentions; or <c>pulse</c>, the very pulses of the stream.</param>
+/// <param name="Pulses">Of an exact one: where the very pulses were seen, in order; elsewhere it was seconds.</param>
 /// <param name="Limits">What this resolution cannot show, in sentences.</param>
 /// <param name="Tried">What fired under what was tried; <paramref name="Then"/>: what fired then, counted the same way.</param>
 public sealed record BacktestResult(
     string Brand, DateTimeOffset From, DateTimeOffset To, string Resolution, IReadOnlyList<string> Limits, BacktestCount Tried, BacktestCount Then,
-    IReadOnlyList<BacktestSignal> Signals, IReadOnlyList<BacktestPause> Pauses);
+    IReadOnlyList<BacktestSignal> Signals, IReadOnlyList<BacktestPause> Pauses, IReadOnlyList<PulseSpan> Pulses);

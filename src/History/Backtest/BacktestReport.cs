@@ -16,7 +16,7 @@ internal static class BacktestReport
     /// <param name="ownPosts">When posts of the brand's own accounts went out, in order.</param>
     public static BacktestResult Of(
         BacktestQuery query, IReadOnlyList<(Signal Signal, Asked Asked)> tried, IReadOnlyList<StoredSignal> then, IReadOnlyDictionary<string, string> verdicts,
-        IReadOnlyList<DateTimeOffset> ownPosts, IReadOnlyList<string> limits)
+        IReadOnlyList<DateTimeOffset> ownPosts, IReadOnlyList<PulseSpan> pulses, IReadOnlyList<string> limits)
     {
         var left = then.ToList();
         var signals = new List<BacktestSignal>();
@@ -42,9 +42,9 @@ internal static class BacktestReport
             s.Signal.Id, "", "", s.Signal.At, 0, s.Asked.Action, 0, "", BacktestMatch.Both, null, verdicts.GetValueOrDefault(s.Signal.Id), null));
         var paused = Pauses(before.Where(s => s.Asked.Action == SignalAction.Pause).Select(s => (s.Signal.Id, s.Signal.At)), query.PauseHours, ownPosts);
         return new BacktestResult(
-            query.Brand, query.From, query.To, query.Exact ? "second" : "minute", limits,
+            query.Brand, query.From, query.To, !query.Exact ? "minute" : KeptPulses.Cover(pulses, query.From, query.To) ? "pulse" : "second", limits,
             Count(signals, pauses, query, gone.Count(g => g.Verdict == Review.Verdicts.Useful)), Count(was, paused, query, 0),
-            [.. signals.Concat(gone).OrderBy(s => s.At).ThenBy(s => s.Id, StringComparer.Ordinal)], pauses);
+            [.. signals.Concat(gone).OrderBy(s => s.At).ThenBy(s => s.Id, StringComparer.Ordinal)], pauses, pulses);
     }
 
     /// <summary>One pause takes all that crosses until people resume.</summary>

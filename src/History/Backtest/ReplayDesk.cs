@@ -69,7 +69,7 @@ public sealed class ReplayDesk(IReviewReader review, IAlertReader alerts)
                 id, null, null, 0, false, "The incident pinned nothing: it was declared by hand, is older than pins, or the detect stage had no snapshot yet.", []);
         }
 
-        var (found, from, to) = await Task.Run(() => Replay(pin, incident), cancellationToken);
+        var (found, from, to) = await Task.Run(() => Replay(pin, incident.Brand, incident.Drill), cancellationToken);
         var stored = (await alerts.SignalsAsync(viewer, new SignalQuery(incident.Brand, Max: MostSignals), cancellationToken))
             .Select(s => s.Signal).Where(s => s.Drill == incident.Drill && s.Kind != SignalKind.ReachGrowth).ToList();
         var breaches = stored.Where(s => s.Kind == SignalKind.Breach && records.Signals.Any(r => r.Signal.Id == s.Id)).ToList();
@@ -86,7 +86,8 @@ public sealed class ReplayDesk(IReviewReader review, IAlertReader alerts)
             [.. compared.OrderBy(c => c.At).ThenBy(c => c.Id, StringComparer.Ordinal)]);
     }
 
-    internal static (List<Signal> Found, DateTimeOffset From, DateTimeOffset To) Replay(PinnedReplay pin, Incident incident)
+    /// <exception cref="SnapshotFormatException">Its snapshot is of another version, or was taken away with the words of an erased post.</exception>
+    internal static (List<Signal> Found, DateTimeOffset From, DateTimeOffset To) Replay(PinnedReplay pin, string brand, string drill)
     {
         var engine = DetectEngine.Read(pin.Snapshot.State, pin.Snapshot.Positions.Count);
         var from = DateTimeOffset.FromUnixTimeSeconds(engine.ClosedSecond);
@@ -101,7 +102,7 @@ public sealed class ReplayDesk(IReviewReader review, IAlertReader alerts)
             }
         }
 
-        return (found.Where(s => s.Brand == incident.Brand && s.Drill == incident.Drill).ToList(), from, DateTimeOffset.FromUnixTimeSeconds(engine.ClosedSecond));
+        return (found.Where(s => s.Brand == brand && s.Drill == drill).ToList(), from, DateTimeOffset.FromUnixTimeSeconds(engine.ClosedSecond));
     }
 
     /// <summary>Breaches come from the posts' ledger, not from pulses: their posts' stored observations are applied again.</summary>

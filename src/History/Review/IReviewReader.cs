@@ -69,4 +69,8 @@ public interface IReviewReader
     /// <summary>What the incident pinned when it opened.</summary>
     /// <returns>Null when it pinned nothing, or the viewer may not see it.</returns>
     Task<PinnedReplay?> PinAsync(Viewer viewer, string incident, CancellationToken cancellationToken);
+
+    /// <summary>Incidents of a brand that pinned pulses of this stretch of time, in the order in which they opened.</summary>
+    /// <exception cref="UnauthorizedAccessException">The viewer may not see the brand.</exception>
+    Task<IReadOnlyList<string>> PinsAsync(Viewer viewer, string brand, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
 }

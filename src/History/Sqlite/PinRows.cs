@@ -83,6 +83,21 @@ internal static class PinRows
         redacted.ForEach(r => database.Run(update, r.Body, r.Id));
     }
 
+    /// <summary>Incidents of a brand whose pins reach into a stretch of time.</summary>
+    public static List<string> Of(Database database, string brand, long fromMs, long toMs)
+    {
+        using var rows = database.Rows(
+            "SELECT n.incident FROM pins n CROSS JOIN snapshots s ON s.id = n.snapshot WHERE n.brand = ? AND n.until_ms > ? AND s.recorded_ms < ? ORDER BY n.until_ms, n.incident",
+            brand, fromMs, toMs);
+        var found = new List<string>();
+        while (rows.Step())
+        {
+            found.Add(rows.Text(0));
+        }
+
+        return found;
+    }
+
     public static PinnedReplay? Read(Database database, string? sight, string incident)
     {
         DetectSnapshot snapshot;

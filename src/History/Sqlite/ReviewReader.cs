@@ -45,6 +45,9 @@ internal sealed class ReviewReader(ReaderPool readers) : IReviewReader
         return Task.FromResult(readers.Read(database => PinRows.Read(database, Sight.Of(viewer), incident)));
     }
 
+    public Task<IReadOnlyList<string>> PinsAsync(Viewer viewer, string brand, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<string>>(viewer, brand, database => PinRows.Of(database, brand, from.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds()), cancellationToken);
+
     private Task<T> Read<T>(Viewer viewer, string brand, Func<Database, T> read, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

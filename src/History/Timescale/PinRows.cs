@@ -77,6 +77,15 @@ internal static class PinRows
         }
     }
 
+    /// <summary>Incidents of a brand whose pins reach into a stretch of time.</summary>
+    public static async Task<IReadOnlyList<string>> OfAsync(NpgsqlConnection connection, string brand, long fromMs, long toMs, CancellationToken cancellationToken)
+    {
+        await using var find = connection.Command(
+            "SELECT n.incident FROM pins n JOIN snapshots s ON s.id = n.snapshot WHERE n.brand = $1 AND n.until_ms > $2 AND s.recorded_ms < $3 ORDER BY n.until_ms, n.incident",
+            brand, fromMs, toMs);
+        return await find.AllAsync(r => r.GetString(0), cancellationToken);
+    }
+
     public static async Task<PinnedReplay?> ReadAsync(NpgsqlConnection connection, string[]? sight, string incident, CancellationToken cancellationToken)
     {
         await using var find = connection.Command(

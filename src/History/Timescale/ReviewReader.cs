@@ -40,6 +40,10 @@ internal sealed class ReviewReader(Server server) : IReviewReader
     public Task<PinnedReplay?> PinAsync(Viewer viewer, string incident, CancellationToken cancellationToken) =>
         server.SnapshotAsync(connection => PinRows.ReadAsync(connection, Sight.Brands(viewer), incident, cancellationToken), cancellationToken);
 
+    public Task<IReadOnlyList<string>> PinsAsync(Viewer viewer, string brand, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+        ReadAsync(
+            viewer, brand, connection => PinRows.OfAsync(connection, brand, from.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds(), cancellationToken), cancellationToken);
+
     private Task<T> ReadAsync<T>(Viewer viewer, string brand, Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellationToken)
     {
         HistoryReader.Require(viewer, brand);

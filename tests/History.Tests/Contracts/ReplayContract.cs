@@ -1,6 +1,7 @@
 using Listening.Alerts.Access;
 using Listening.Alerts.Incidents;
 using Listening.Alerts.Stores;
+using Listening.Detection.Brands;
 using Listening.Detection.Engine;
 using Listening.Detection.Mentions;
 using Listening.Detection.Posts;
@@ -78,6 +79,39 @@ public abstract class ReplayContract
         Assert.All(new[] { pin.Snapshot, latest! }, s => Assert.True(s.State.AsSpan().IndexOf("kettle"u8) < 0, "a snapshot still holds words of its posts"));
         Assert.True(report!.Holds, string.Join("; ", report.Signals.Select(s => $"{s.Id} {s.Match} {s.Why}")));
         Assert.Contains(report.Signals, s => s.Match == ReplayMatch.Redacted);
+    }
+
+    [Fact]
+    public async Task An_exact_back_test_finds_the_signals_of_the_stream_where_pulses_are_kept_and_says_where_they_are_not()
+    {
+        await using var history = await OpenAsync();
+        var street = new Street(history, by => Advance(history, by));
+        await street.RunAsync();
+        await history.Brands.PutAsync(new Brand("acme", "Acme", "acme"), "ann", None);
+        var desk = new BacktestDesk(history.Review, history.Reader, history.Documents, history.Brands);
+        var opened = street.Raised[0].At;
+        Task<BacktestResult> TryAsync(double fromMinutes, double toMinutes, double? budget = null) => desk.RunAsync(
+            Viewer.System, new BacktestQuery("acme", opened.AddMinutes(fromMinutes), opened.AddMinutes(toMinutes), BudgetPerWeek: budget, Exact: true), None);
+
+        var (near, around, far, other) = (await TryAsync(-0.2, 20), await TryAsync(-60, 20), await TryAsync(40, 60), await TryAsync(-0.2, 20, budget: 5));
+
+        Assert.Equal("pulse", near.Resolution);
+        Assert.Equal(
+            street.Raised.Where(s => s.At < near.To).Select(s => (s.Id, s.At, s.Score, s.Evidence.Sentence)),
+            near.Signals.Where(s => s.Match == BacktestMatch.Both).Select(s => (s.Id, s.At, s.Score, s.Sentence)));
+        Assert.All(near.Signals, s => Assert.Equal((BacktestMatch.Both, 0.0), (s.Match, s.Delay)));
+        Assert.Equal(new PulseSpan(near.From, near.To), Assert.Single(near.Pulses));
+
+        Assert.Equal("second", around.Resolution);
+        Assert.InRange(Assert.Single(around.Pulses).From, opened.AddMinutes(-3), opened);
+        Assert.StartsWith("Pulses are kept of ", around.Limits[0], StringComparison.Ordinal);
+        Assert.Superset(near.Signals.Select(s => s.Id).ToHashSet(), around.Signals.Where(s => s.Match == BacktestMatch.Both).Select(s => s.Id).ToHashSet());
+
+        Assert.Equal(("second", 0), (far.Resolution, far.Pulses.Count));
+        Assert.StartsWith("No pulses of this time are kept", far.Limits[0], StringComparison.Ordinal);
+        Assert.Equal(("second", 0), (other.Resolution, other.Pulses.Count));
+        Assert.StartsWith("Another model or budget is not tried on pulses", other.Limits[0], StringComparison.Ordinal);
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => history.Review.PinsAsync(A.ViewerOf("zeta"), "acme", opened, opened.AddMinutes(1), None));
     }
 
     private sealed class Street(HistoryUnderTest history, Func<TimeSpan, DateTimeOffset> advance)

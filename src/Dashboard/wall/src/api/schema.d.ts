@@ -1677,6 +1677,7 @@ export interface components {
             then: components["schemas"]["BacktestCount"];
             signals: components["schemas"]["BacktestSignal"][];
             pauses: components["schemas"]["BacktestPause"][];
+            pulses: components["schemas"]["PulseSpan"][];
         };
         BacktestSignal: {
             id: string;
@@ -2961,6 +2962,12 @@ export interface components {
         };
         /** @enum {unknown} */
         PublishingKind: "scheduled" | "ad" | "reply" | "response";
+        PulseSpan: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+        };
         QueryPreview: {
             /** Format: int32 */
             looked: number;
