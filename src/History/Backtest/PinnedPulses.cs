@@ -21,25 +21,48 @@ internal static class PinnedPulses
     /// <summary>A snapshot holds sampled posts of the last hour.</summary>
     public static readonly TimeSpan Sampled = TimeSpan.FromHours(1);
 
-    /// <returns>The same batch without the post's words; null when none is in it.</returns>
-    public static byte[]? Without(byte[] pulse, PostKey post)
+    /// <summary>
+    /// When pulses that may name erased posts were recorded: stretches that do not overlap, oldest first, so that many posts of one day are one scan of it.
+    /// </summary>
+    /// <param name="eventMs">Event times of the posts.</param>
+    public static IReadOnlyList<(long FromMs, long ToMs)> RecordedWithin(IEnumerable<long> eventMs)
     {
-        if (!Names(pulse, post))
+        var stretches = new List<(long FromMs, long ToMs)>();
+        foreach (var at in eventMs.Order())
+        {
+            var (from, to) = (at - (long)RecordedBefore.TotalMilliseconds, at + (long)RecordedAfter.TotalMilliseconds);
+            if (stretches.Count > 0 && from <= stretches[^1].ToMs)
+            {
+                stretches[^1] = (stretches[^1].FromMs, to);
+            }
+            else
+            {
+                stretches.Add((from, to));
+            }
+        }
+
+        return stretches;
+    }
+
+    /// <returns>The same batch without the posts' words; null when none is in it.</returns>
+    public static byte[]? Without(byte[] pulse, IReadOnlySet<PostKey> posts)
+    {
+        if (!MayName(pulse, posts))
         {
             return null;
         }
 
         var batch = PulseBatch.FromBytes(pulse);
 
-        // Each second is asked, not only until the first that has it.
-        return batch.Pulses.Aggregate(false, (forgot, p) => p.Heard.Forget(key => key == post) | forgot) ? batch.ToBytes() : null;
+        // Each second is asked, not only until the first that has one.
+        return batch.Pulses.Aggregate(false, (forgot, p) => p.Heard.Forget(posts.Contains) | forgot) ? batch.ToBytes() : null;
     }
 
     /// <summary>The same of a snapshot of the detect stage.</summary>
     /// <inheritdoc cref="Without"/>
-    public static byte[]? WithoutInSnapshot(byte[] state, int partitions, PostKey post)
+    public static byte[]? WithoutInSnapshot(byte[] state, int partitions, IReadOnlySet<PostKey> posts)
     {
-        if (!Names(state, post))
+        if (!MayName(state, posts))
         {
             return null;
         }
@@ -47,21 +70,35 @@ internal static class PinnedPulses
         try
         {
             var engine = DetectEngine.Read(state, partitions);
-            return engine.Forget(key => key == post) ? engine.Write() : null;
+            return engine.Forget(posts.Contains) ? engine.Write() : null;
         }
         catch (SnapshotFormatException)
         {
-            // Nobody can replay it any more, and nobody can take one post out of it.
+            // Nobody can replay it any more, and nobody can take posts out of it.
             return [];
         }
     }
 
-    // Most hold nothing of the post, and need not be read.
-    private static bool Names(ReadOnlySpan<byte> bytes, PostKey post)
+    // Most hold nothing of one post and need not be read; to look for many costs more than reading.
+    private static bool MayName(ReadOnlySpan<byte> bytes, IReadOnlySet<PostKey> posts)
     {
-        using var key = new MemoryStream();
-        using var writer = new BinaryWriter(key);
-        post.Write(writer);
-        return bytes.IndexOf(key.ToArray()) >= 0;
+        const int MostLookedFor = 16;
+        if (posts.Count > MostLookedFor)
+        {
+            return true;
+        }
+
+        foreach (var post in posts)
+        {
+            using var key = new MemoryStream();
+            using var writer = new BinaryWriter(key);
+            post.Write(writer);
+            if (bytes.IndexOf(key.ToArray()) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -39,10 +39,13 @@ internal sealed class BatchRows
             Insert(database, scope.NowMs, metric);
         }
 
+        var deleted = new List<long>();
         foreach (var revision in batch.Revisions)
         {
-            Insert(scope, revision);
+            Insert(scope, revision, deleted);
         }
+
+        PinRows.Forget(database, deleted);
 
         foreach (var poison in batch.Poison)
         {
@@ -123,7 +126,7 @@ internal sealed class BatchRows
             .Bind(8, counts.Likes).Bind(9, counts.Shares).Bind(10, counts.Replies).Run();
     }
 
-    private void Insert(WriteScope scope, RevisionRow row)
+    private void Insert(WriteScope scope, RevisionRow row, List<long> deleted)
     {
         var (database, post) = (scope.Database, row.Post);
         var id = IdOf(database, post.Key, post.Platform, post.Id);
@@ -138,6 +141,7 @@ internal sealed class BatchRows
         if (row.Text is null)
         {
             Erasure.OfPost(scope, id);
+            deleted.Add(id);
             return;
         }
 

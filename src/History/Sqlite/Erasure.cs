@@ -13,11 +13,11 @@ internal static class Erasure
 
     private static readonly string OfRevisions = $"UPDATE revisions SET text = {Of("text")} WHERE text IS NOT NULL AND ";
 
+    /// <summary>Its words in pulses and snapshots are taken away with those of the batch's other posts: <see cref="PinRows.Forget"/>.</summary>
     public static void OfPost(WriteScope scope, long post)
     {
         scope.Database.Run(OfMentions + "post = ?", post);
         scope.Database.Run(OfRevisions + "post = ?", post);
-        PinRows.Forget(scope.Database, post);
         scope.ErasesText = true;
     }
 

@@ -39,31 +39,37 @@ internal static class PinRows
         }
     }
 
-    /// <summary>Takes the words of an erased post out of pulses and snapshots, pinned ones too.</summary>
-    public static void Forget(Database database, long post)
+    /// <summary>Takes the words of erased posts out of pulses and snapshots, pinned ones too: one scan for all of them.</summary>
+    public static void Forget(Database database, IReadOnlyCollection<long> posts)
     {
-        var (key, eventMs) = (default(PostKey), 0L);
-        using (var rows = database.Rows("SELECT key, event_ms FROM posts WHERE id = ?", post))
+        if (posts.Count == 0)
         {
-            if (!rows.Step())
+            return;
+        }
+
+        var (keys, times) = (new HashSet<PostKey>(), new List<long>());
+        using (var rows = database.Rows("SELECT key, event_ms FROM posts WHERE id IN (SELECT value FROM json_each(?))", JsonSerializer.Serialize(posts)))
+        {
+            while (rows.Step())
             {
-                return;
+                keys.Add(new PostKey(BinaryPrimitives.ReadUInt128BigEndian(rows.Blob(0))));
+                times.Add(rows.Int64(1));
+            }
+        }
+
+        foreach (var (from, to) in PinnedPulses.RecordedWithin(times))
+        {
+            foreach (var table in (string[])["pinned_pulses", "pulses"])
+            {
+                Redact(database, $"SELECT id, body FROM {table} WHERE recorded_ms >= ? AND recorded_ms <= ?", $"UPDATE {table} SET body = ? WHERE id = ?", from, to,
+                    rows => PinnedPulses.Without(rows.Blob(1).ToArray(), keys));
             }
 
-            (key, eventMs) = (new PostKey(BinaryPrimitives.ReadUInt128BigEndian(rows.Blob(0))), rows.Int64(1));
+            Redact(
+                database, "SELECT id, state, positions FROM snapshots WHERE recorded_ms >= ? AND recorded_ms <= ?", "UPDATE snapshots SET state = ? WHERE id = ?", from,
+                to + (long)PinnedPulses.Sampled.TotalMilliseconds,
+                rows => PinnedPulses.WithoutInSnapshot(rows.Blob(1).ToArray(), JsonSerializer.Deserialize<Dictionary<int, long>>(rows.Text(2))!.Count, keys));
         }
-
-        var (from, to) = (eventMs - (long)PinnedPulses.RecordedBefore.TotalMilliseconds, eventMs + (long)PinnedPulses.RecordedAfter.TotalMilliseconds);
-        foreach (var table in (string[])["pinned_pulses", "pulses"])
-        {
-            Redact(database, $"SELECT id, body FROM {table} WHERE recorded_ms >= ? AND recorded_ms <= ?", $"UPDATE {table} SET body = ? WHERE id = ?", from, to,
-                rows => PinnedPulses.Without(rows.Blob(1).ToArray(), key));
-        }
-
-        Redact(
-            database, "SELECT id, state, positions FROM snapshots WHERE recorded_ms >= ? AND recorded_ms <= ?", "UPDATE snapshots SET state = ? WHERE id = ?", from,
-            to + (long)PinnedPulses.Sampled.TotalMilliseconds,
-            rows => PinnedPulses.WithoutInSnapshot(rows.Blob(1).ToArray(), JsonSerializer.Deserialize<Dictionary<int, long>>(rows.Text(2))!.Count, key));
     }
 
     private static void Redact(Database database, string find, string update, long from, long to, Func<Statement, byte[]?> without)

@@ -90,6 +90,7 @@ internal sealed class WordRows(Writer writer, Checkpointer checkpointer) : IWord
             }
         }
 
+        var erased = new List<long>();
         foreach (var (id, mention, state, found) in page)
         {
             var edits = new List<(long Id, string Text)>();
@@ -109,7 +110,7 @@ internal sealed class WordRows(Writer writer, Checkpointer checkpointer) : IWord
 
             changed++;
             scope.ErasesText = true;
-            PinRows.Forget(database, id);
+            erased.Add(id);
             if (other.AuthorId != words.AuthorId)
             {
                 var post = PostCodec.Decode(words.Key, words.Platform, words.Id, state) with { AuthorId = Same(words.AuthorId, other.AuthorId)! };
@@ -133,6 +134,7 @@ internal sealed class WordRows(Writer writer, Checkpointer checkpointer) : IWord
             }
         }
 
+        PinRows.Forget(database, erased);
         return page.Count == 0 ? null : page[^1].Id;
     }
 

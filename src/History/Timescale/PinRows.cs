@@ -46,18 +46,21 @@ internal static class PinRows
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Takes the words of an erased post out of pulses and snapshots, pinned ones too.</summary>
-    public static async Task ForgetAsync(NpgsqlConnection connection, PostKey post, long eventMs, CancellationToken cancellationToken)
+    /// <summary>Takes the words of erased posts out of pulses and snapshots, pinned ones too: one scan for all of them.</summary>
+    public static async Task ForgetAsync(NpgsqlConnection connection, IReadOnlyCollection<(PostKey Key, long EventMs)> posts, CancellationToken cancellationToken)
     {
-        var (from, to) = (eventMs - (long)PinnedPulses.RecordedBefore.TotalMilliseconds, eventMs + (long)PinnedPulses.RecordedAfter.TotalMilliseconds);
-        foreach (var table in (string[])["pinned_pulses", "pulses"])
+        var keys = posts.Select(p => p.Key).ToHashSet();
+        foreach (var (from, to) in PinnedPulses.RecordedWithin(posts.Select(p => p.EventMs)))
         {
-            await RedactAsync(connection, table, "body", from, to, (body, _) => PinnedPulses.Without(body, post), cancellationToken);
-        }
+            foreach (var table in (string[])["pinned_pulses", "pulses"])
+            {
+                await RedactAsync(connection, table, "body", from, to, (body, _) => PinnedPulses.Without(body, keys), cancellationToken);
+            }
 
-        await RedactAsync(
-            connection, "snapshots", "state", from, to + (long)PinnedPulses.Sampled.TotalMilliseconds,
-            (state, partitions) => PinnedPulses.WithoutInSnapshot(state, partitions, post), cancellationToken);
+            await RedactAsync(
+                connection, "snapshots", "state", from, to + (long)PinnedPulses.Sampled.TotalMilliseconds,
+                (state, partitions) => PinnedPulses.WithoutInSnapshot(state, partitions, keys), cancellationToken);
+        }
     }
 
     private static async Task RedactAsync(

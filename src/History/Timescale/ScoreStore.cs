@@ -124,10 +124,8 @@ internal sealed class ScoreStore(Server server, StoreClock clock, Cleaner cleane
         all.Add("INSERT INTO heard VALUES ($1) ON CONFLICT DO NOTHING", Math.DivRem(pulse.WatermarkMs, 60_000).Quotient * 60_000);
         all.Add("UPDATE positions SET next_offset = $2, recorded_ms = $3 WHERE partition = $1", pulse.Partition, pulse.To, nowMs);
         await all.ExecuteNonQueryAsync(cancellationToken);
-        foreach (var deletion in batch.Revisions.Where(r => r.Text is null))
-        {
-            await PinRows.ForgetAsync(connection, deletion.Post.Key, deletion.Post.EventTimeMs, cancellationToken);
-        }
+        await PinRows.ForgetAsync(
+            connection, [.. batch.Revisions.Where(r => r.Text is null).Select(r => (r.Post.Key, r.Post.EventTimeMs))], cancellationToken);
 
         await transaction.CommitAsync(cancellationToken);
         cleaner.Clean(erased);

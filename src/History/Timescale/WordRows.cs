@@ -70,7 +70,7 @@ internal sealed class WordRows(Server server, Cleaner cleaner) : IWordStore
                 Edits: r.GetFieldValue<long[]>(9), Words: WordsOf(r)),
             cancellationToken);
         var codec = new PostCodec();
-        var days = new List<long>();
+        var (days, erased) = (new List<long>(), new List<(PostKey, long)>());
         var changed = 0;
         await using var batch = new NpgsqlBatch(connection, transaction);
         foreach (var (id, mentionMs, state, edits, words) in page)
@@ -93,7 +93,7 @@ internal sealed class WordRows(Server server, Cleaner cleaner) : IWordStore
                     "UPDATE mentions SET author = $3, url = $4, text = $5 WHERE post = $1 AND event_ms = $2",
                     id, at, Left(other.Author), Left(other.Url), Left(other.Text));
                 days.Add(at);
-                await PinRows.ForgetAsync(connection, words.Key, at, cancellationToken);
+                erased.Add((words.Key, at));
             }
 
             for (var i = 0; i < edits.Length; i++)
@@ -110,6 +110,7 @@ internal sealed class WordRows(Server server, Cleaner cleaner) : IWordStore
             await batch.ExecuteNonQueryAsync(cancellationToken);
         }
 
+        await PinRows.ForgetAsync(connection, erased, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         cleaner.Clean(days);
         return (page.Count == 0 ? null : page[^1].Id, changed);
