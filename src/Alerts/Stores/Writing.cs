@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Listening.Alerts.Audit;
 using Listening.Alerts.Hub;
 using Listening.Alerts.Incidents;
@@ -7,10 +8,30 @@ using Listening.Alerts.Publishing;
 namespace Listening.Alerts.Stores;
 
 /// <summary>What always goes together in a transaction: the row, its line in the timeline, its audit entry and its message.</summary>
-public static class Writing
+public static partial class Writing
 {
-    public static void Audit(this IAlertTransaction transaction, string by, string action, string subject, string? brand, JsonObject data) =>
+    // Where people write in their own words.
+    private static readonly string[] Words = ["reason", "text"];
+
+    /// <summary>
+    /// The chain cannot forget, so it holds nobody's handle: <c>@name</c> in words of people is <c>@…</c> there. The words themselves stand in the
+    /// timeline, the pause or the document, where an erasure reaches them.
+    /// </summary>
+    public static void Audit(this IAlertTransaction transaction, string by, string action, string subject, string? brand, JsonObject data)
+    {
+        foreach (var name in Words)
+        {
+            if (data[name] is JsonValue value && value.TryGetValue<string>(out var words) && words.Contains('@', StringComparison.Ordinal))
+            {
+                data[name] = Handle().Replace(words, "@…");
+            }
+        }
+
         transaction.Audit(new AuditEntry(transaction.Now, by, action, subject, brand, data.ToJsonString()));
+    }
+
+    [GeneratedRegex("@[A-Za-z0-9_][A-Za-z0-9_.-]*")]
+    private static partial Regex Handle();
 
     /// <summary>Tells of an incident as it stands; its row and timeline are the caller's.</summary>
     public static void Tell(this IAlertTransaction transaction, Incident incident, string change, string by, string text) =>

@@ -1,5 +1,4 @@
 using Listening.Alerts.Access;
-using Listening.Alerts.Audit;
 using Listening.Alerts.Stores;
 using Listening.Dashboard.Access;
 using Listening.Dashboard.Hosting;
@@ -205,7 +204,7 @@ internal static class PrivacyApi
         store.TransactAsync(
             t =>
             {
-                t.Audit(new AuditEntry(t.Now, viewer.Name, action, subject, brand, new System.Text.Json.Nodes.JsonObject { ["reason"] = reason }.ToJsonString()));
+                t.Audit(viewer.Name, action, subject, brand, new System.Text.Json.Nodes.JsonObject { ["reason"] = reason });
                 return 0;
             },
             cancellationToken);

@@ -117,7 +117,7 @@ public static class EraseCommand
     private static int Say(string id, ErasureReport? report, IReadOnlyList<string> missed)
     {
         Console.WriteLine(
-            $"Erased ({id}): {report?.Records} messages of the log, {report?.Posts} posts, {report?.Letters} unread messages, {report?.Archived} archived texts"
+            $"Erased ({id}): {report?.Records} messages of the log, {report?.Posts} posts, {report?.Letters} unread messages, {report?.Archived} archived texts, {report?.Notes} notes of colleagues"
             + (report?.Held > 0 ? $"; {report.Held} archived texts stay sealed under a legal hold" : "") + ".");
         foreach (var backup in missed)
         {

@@ -1,6 +1,8 @@
 using System.Text;
 using Listening.Alerts.Audit;
+using Listening.Alerts.Rules;
 using Listening.Alerts.Stores;
+using Listening.Alerts.Teams;
 using Listening.Detection.Mentions;
 using Listening.Ingest.Log;
 using Listening.Ingest.Validation;
@@ -13,12 +15,13 @@ namespace Listening.History.Privacy;
 /// <param name="Letters">Dead letters and unreadable messages.</param>
 /// <param name="Archived">Texts of the archive whose key is gone.</param>
 /// <param name="Held">Texts of the archive that a legal hold keeps sealed until it ends.</param>
-public sealed record ErasureReport(int Records, int Posts, int Letters, int Archived, int Held)
+/// <param name="Notes">What colleagues and machines wrote in which a handle was crossed out, version by version.</param>
+public sealed record ErasureReport(int Records, int Posts, int Letters, int Archived, int Held, int Notes = 0)
 {
     public static readonly ErasureReport Nothing = new(0, 0, 0, 0, 0);
 
     public ErasureReport Plus(ErasureReport other) =>
-        new(Records + other.Records, Posts + other.Posts, Letters + other.Letters, Archived + other.Archived, Held + other.Held);
+        new(Records + other.Records, Posts + other.Posts, Letters + other.Letters, Archived + other.Archived, Held + other.Held, Notes + other.Notes);
 }
 
 /// <summary>
@@ -31,6 +34,9 @@ public sealed class Eraser(
 {
     // A handle leads to an id and that to the posts, which are all seen in one pass; a fourth would find no more than the third.
     private const int MostPasses = 4;
+
+    // Colleagues' own addresses and the conditions of rules are the house's; somebody else may have the same name elsewhere.
+    private static readonly HashSet<string> OwnNames = [Roster.Kind, CrisisTeam.Kind, Escalation.Kind, JointIncidents.Kind, RuleShelf.Kind];
 
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
     private const int Tries = 40;
@@ -82,6 +88,8 @@ public sealed class Eraser(
             total = total with { Records = total.Records + records, Posts = total.Posts + posts };
         }
 
+        var notes = await history.Words.RewriteNotesAsync(
+            (kind, words) => OwnNames.Contains(kind) ? null : WordSearch.WithoutHandles(register, words), cancellationToken);
         var unread = await history.Words.RemovePoisonAsync(payload => WordSearch.Names(register, payload), cancellationToken);
         await TryAsync(
             async () =>
@@ -90,7 +98,7 @@ public sealed class Eraser(
                 return 0;
             },
             cancellationToken);
-        return total with { Letters = unread };
+        return total with { Letters = unread, Notes = notes };
     }
 
     private async Task<ErasureReport> FilesAsync(CancellationToken cancellationToken)

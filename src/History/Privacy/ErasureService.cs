@@ -132,11 +132,11 @@ public sealed partial class ErasureService(
             done[id] = (report, missed);
         }
 
-        Swept(logger, pending.Length, report.Records, report.Posts, report.Letters, report.Archived);
+        Swept(logger, pending.Length, report.Records, report.Posts, report.Letters, report.Archived, report.Notes);
     }
 
-    [LoggerMessage(4031, LogLevel.Information, "{Erased} erased: {Records} log records, {Posts} posts, {Letters} unread messages, {Archived} archived texts")]
-    private static partial void Swept(ILogger logger, int erased, int records, int posts, int letters, int archived);
+    [LoggerMessage(4031, LogLevel.Information, "{Erased} erased: {Records} log records, {Posts} posts, {Letters} unread messages, {Archived} archived texts, {Notes} notes")]
+    private static partial void Swept(ILogger logger, int erased, int records, int posts, int letters, int archived, int notes);
 
     [LoggerMessage(4032, LogLevel.Error, "An erasure could not be finished; tried again in {Again}")]
     private static partial void Failed(ILogger logger, Exception exception, TimeSpan again);

@@ -55,8 +55,7 @@ public sealed class LegalHolds(IDocumentReader documents, IAlertStore store, Era
     private Task<Document> PutAsync(DocumentDraft draft, string reason, CancellationToken cancellationToken) => store.TransactAsync(
         t =>
         {
-            t.Audit(new Alerts.Audit.AuditEntry(
-                t.Now, draft.By, draft.Removed ? "hold.ended" : "hold.put", draft.Id, draft.Brand, new JsonObject { ["reason"] = reason }.ToJsonString()));
+            t.Audit(draft.By, draft.Removed ? "hold.ended" : "hold.put", draft.Id, draft.Brand, new JsonObject { ["reason"] = reason });
             return t.Put(draft);
         },
         cancellationToken);

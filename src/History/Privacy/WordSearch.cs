@@ -38,16 +38,17 @@ public static class WordSearch
         return crossed;
     }
 
+    /// <summary>The same for handles on any platform of the register: colleagues do not write which.</summary>
+    public static byte[]? WithoutHandles(ErasureRegister register, byte[] utf8) =>
+        register.Platforms.Aggregate((byte[]?)null, (crossed, platform) => WithoutHandles(register, platform, crossed ?? utf8) ?? crossed);
+
     /// <summary>Whether a message that nobody could read names an erased person or post: any of its quoted strings, on any platform of the register.</summary>
     public static bool Names(ErasureRegister register, ReadOnlySpan<byte> bytes)
     {
         var platforms = register.Platforms;
-        foreach (var platform in platforms)
+        if (WithoutHandles(register, bytes.ToArray()) is not null)
         {
-            if (WithoutHandles(register, platform, bytes) is not null)
-            {
-                return true;
-            }
+            return true;
         }
 
         for (var at = 0; at < bytes.Length && bytes[at..].IndexOf((byte)'"') is >= 0 and var open;)

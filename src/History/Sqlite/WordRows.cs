@@ -11,6 +11,7 @@ internal sealed class WordRows(Writer writer, Checkpointer checkpointer) : IWord
     // Some milliseconds of the bulk lane each: effects go in between.
     private const int PostsAStep = 256;
     private const int PoisonAStep = 64;
+    private const int NotesAStep = 1024;
 
     private readonly PostCodec codec = new();
 
@@ -20,6 +21,20 @@ internal sealed class WordRows(Writer writer, Checkpointer checkpointer) : IWord
         for (long? after = 0; after is { } from;)
         {
             after = await writer.BulkAsync(scope => Step(scope, from, rewrite, ref changed), cancellationToken);
+        }
+
+        return changed;
+    }
+
+    public async Task<int> RewriteNotesAsync(Func<string, byte[], byte[]?> rewrite, CancellationToken cancellationToken)
+    {
+        var changed = 0;
+        foreach (var table in NoteTable.All)
+        {
+            for (long? after = 0; after is { } from;)
+            {
+                after = await writer.BulkAsync(scope => Step(scope, table, from, rewrite, ref changed), cancellationToken);
+            }
         }
 
         return changed;
@@ -65,6 +80,35 @@ internal sealed class WordRows(Writer writer, Checkpointer checkpointer) : IWord
         {
             throw new IOException("The history is being read: what was erased is still in its write-ahead log.");
         }
+    }
+
+    /// <returns>Number of the last row looked at; null at the end.</returns>
+    private static long? Step(WriteScope scope, NoteTable table, long after, Func<string, byte[], byte[]?> rewrite, ref int changed)
+    {
+        var (name, key, words, kind) = table;
+        var database = scope.Database;
+        if (database.Number($"SELECT {key} FROM {name} WHERE {key} > ? ORDER BY {key} LIMIT 1", after) is not { } first)
+        {
+            return null;
+        }
+
+        var rewritten = new List<(long Key, string Words)>();
+        using (var rows = database.Rows(
+            $"SELECT {key}, {kind}, {words} FROM {name} WHERE {key} >= ?1 AND {key} < ?1 + {NotesAStep} AND instr({words}, '@') > 0", first))
+        {
+            while (rows.Step())
+            {
+                if (rewrite(rows.Text(1), Encoding.UTF8.GetBytes(rows.Text(2))) is { } other)
+                {
+                    rewritten.Add((rows.Int64(0), Same(rows.Text(2), Encoding.UTF8.GetString(other))!));
+                }
+            }
+        }
+
+        rewritten.ForEach(r => database.Run($"UPDATE {name} SET {words} = ? WHERE {key} = ?", r.Words, r.Key));
+        scope.ErasesText |= rewritten.Count > 0;
+        changed += rewritten.Count;
+        return first + NotesAStep - 1;
     }
 
     /// <returns>Row id of the last post looked at; null at the end.</returns>

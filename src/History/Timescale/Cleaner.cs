@@ -156,7 +156,9 @@ internal sealed class Cleaner : IAsyncDisposable
         }
     }
 
-    private Task<int> RewriteAsync(string relation, CancellationToken cancellationToken) => server.UseAsync(
+    /// <summary>Writes a table or chunk anew, when nobody is in the middle of using it.</summary>
+    /// <exception cref="IOException">It is in use: try again.</exception>
+    internal Task<int> RewriteAsync(string relation, CancellationToken cancellationToken) => server.UseAsync(
         async connection =>
         {
             await using var wait = connection.Command(Patience);

@@ -1,3 +1,4 @@
+using System.Text;
 using Listening.Detection.Mentions;
 using Listening.History.Privacy;
 using Listening.History.Timescale.Core;
@@ -12,6 +13,10 @@ namespace Listening.History.Timescale;
 internal sealed class WordRows(Server server, Cleaner cleaner) : IWordStore
 {
     private const int PostsAStep = 256;
+    private const int NotesAStep = 1024;
+
+    // Of which the pages hold the bytes of rows that were rewritten; until the next shredding.
+    private readonly HashSet<string> rewritten = [];
 
     public async Task<int> RewriteAsync(Func<StoredWords, StoredWords?> rewrite, CancellationToken cancellationToken)
     {
@@ -20,6 +25,35 @@ internal sealed class WordRows(Server server, Cleaner cleaner) : IWordStore
         {
             (after, var count) = await server.UseAsync(connection => StepAsync(connection, from, rewrite, cancellationToken), cancellationToken);
             changed += count;
+        }
+
+        return changed;
+    }
+
+    public async Task<int> RewriteNotesAsync(Func<string, byte[], byte[]?> rewrite, CancellationToken cancellationToken)
+    {
+        var changed = 0;
+        foreach (var (name, key, words, kind) in NoteTable.All)
+        {
+            for (long? after = 0; after is { } from;)
+            {
+                var page = await server.RowsAsync(
+                    $"SELECT {key}, {kind}, {words} FROM {name} WHERE {key} > $1 AND strpos({words}, '@') > 0 ORDER BY {key} LIMIT $2",
+                    r => (Key: r.GetInt64(0), Kind: r.GetString(1), Words: r.GetString(2)), cancellationToken, from, NotesAStep);
+                foreach (var row in page)
+                {
+                    if (rewrite(row.Kind, Encoding.UTF8.GetBytes(row.Words)) is { } other)
+                    {
+                        // Each by itself: an effect that holds one of these rows waits for no other of them.
+                        await server.RowsAsync(
+                            $"UPDATE {name} SET {words} = $2 WHERE {key} = $1", _ => 0, cancellationToken, row.Key, Encoding.UTF8.GetString(other));
+                        rewritten.Add(name);
+                        changed++;
+                    }
+                }
+
+                after = page.Count < NotesAStep ? null : page[^1].Key;
+            }
         }
 
         return changed;
@@ -50,6 +84,12 @@ internal sealed class WordRows(Server server, Cleaner cleaner) : IWordStore
         foreach (var table in (string[])["posts", "poison", "pulses", "pinned_pulses", "snapshots"])
         {
             await server.RowsAsync($"VACUUM (TRUNCATE false) {table}", _ => 0, cancellationToken);
+        }
+
+        foreach (var table in rewritten.ToArray())
+        {
+            await cleaner.RewriteAsync(table, cancellationToken);
+            rewritten.Remove(table);
         }
     }
 

@@ -1,4 +1,8 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using Listening.Alerts.Access;
+using Listening.Alerts.Incidents;
+using Listening.Alerts.Stores;
 using Listening.History.Privacy;
 using Listening.History.Queries;
 using Listening.Ingest.Pipeline;
@@ -73,6 +77,39 @@ public abstract class WordContract : IDisposable
         seen.Clear();
         await history.Words.RewriteAsync(words => { seen.Add(words); return null; }, None);
         Assert.DoesNotContain(seen, w => w.AuthorId == "did:plc:p1");
+    }
+
+    [Fact]
+    public async Task Handles_are_crossed_out_in_what_colleagues_wrote_in_every_version_and_the_chain_never_held_one()
+    {
+        await using var history = await OpenAsync();
+        await history.Alerts.TransactAsync(
+            t =>
+            {
+                t.Put(A.Incident("i-1"));
+                t.Note("i-1", TimelineKinds.Note, "bob", "Called @ann.example.");
+                t.Put(A.Pause("p-1") with { Reason = "for @ann.example" });
+                t.Audit("bob", "publishing.paused", "p-1", "acme", new JsonObject { ["reason"] = "for @ann.example", ["platform"] = "x" });
+                t.Put(new DocumentDraft("review", "i-1", "bob", """{"summary":"Begun by @ann.example"}"""));
+                t.Put(new DocumentDraft("review", "i-1", "bob", """{"summary":"Begun by @other.example"}"""));
+                return t.Put(new DocumentDraft("roster", "acme", "bob", """{"slack":"@ann.example"}""")).Version;
+            },
+            None);
+        byte[]? Crossed(string kind, byte[] words) => kind == "roster" ? null
+            : Encoding.UTF8.GetString(words) is var text && text.Contains("@ann.example", StringComparison.Ordinal) ? Encoding.UTF8.GetBytes(text.Replace("@ann.example", "@xxxxxxxxxxx", StringComparison.Ordinal)) : null;
+
+        var changed = await history.Words.RewriteNotesAsync(Crossed, None);
+        await history.Words.ShredAsync(None);
+        await history.ReopenAsync();
+
+        Assert.Equal((4, 0), (changed, await history.Words.RewriteNotesAsync(Crossed, None)));
+        Assert.Equal(
+            ["""{"summary":"Begun by @xxxxxxxxxxx"}""", """{"summary":"Begun by @other.example"}"""],
+            (await history.Documents.VersionsAsync(Viewer.System, "review", "i-1", None)).Select(d => d.Body));
+        Assert.Contains("@ann.example", (await history.Documents.DocumentAsync(Viewer.System, "roster", "acme", null, None))!.Body, StringComparison.Ordinal);
+        Assert.Equal("Called @xxxxxxxxxxx.", Assert.Single(await history.Reader.TimelineAsync(Viewer.System, "i-1", None)).Text);
+        Assert.Equal(1, history.Count("audit WHERE data LIKE '%\"reason\":\"for @%'"));
+        Assert.Equal(0, history.Count("audit WHERE data LIKE '%ann.example%'"));
     }
 
     [Fact]

@@ -1,13 +1,24 @@
 using System.Buffers;
+using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Listening.Alerts.Access;
+using Listening.Alerts.Incidents;
+using Listening.Alerts.Notifications;
+using Listening.Alerts.Stores;
+using Listening.Alerts.Templates;
+using Listening.Detection.Engine;
 using Listening.Detection.Mentions;
 using Listening.Detection.Posts;
+using Listening.Detection.Sentiment;
+using Listening.Detection.Windows;
 using Listening.History.Archive;
 using Listening.History.Backup;
 using Listening.History.Privacy;
 using Listening.History.Queries;
+using Listening.History.Review;
 using Listening.History.Sqlite;
 using Listening.Ingest.Log;
 using Listening.Ingest.Pipeline;
@@ -19,7 +30,8 @@ namespace Listening.History.Tests.Privacy;
 /// <summary>A data folder with all its real files, filled with people, and searched byte by byte.</summary>
 public sealed class ErasureTests : IDisposable
 {
-    private const int People = 500;
+    // About half of them are erased: over both seeds more than a thousand people.
+    private static readonly int People = int.Parse(Environment.GetEnvironmentVariable("LISTENING_TEST_ERASURES") ?? "1100", CultureInfo.InvariantCulture);
     private static readonly CancellationToken None = CancellationToken.None;
     private readonly string root = Directory.CreateTempSubdirectory("history-tests-").FullName;
     private readonly ManualTimeProvider time = new();
@@ -59,10 +71,14 @@ public sealed class ErasureTests : IDisposable
         // Each person's post, edit and letter; in the store the post, and the posts in which others name them.
         Assert.True(report.Posts >= erased.Length && report.Records >= 2 * erased.Length && report.Letters == erased.Length, $"seed {seed}: {report}");
         Assert.Equal(erased.Length, report.Archived);
+
+        // Each person's note on the timeline and what the feed said of it, a message that waits, a review, an answer and a reason for a pause.
+        Assert.Equal(6 * erased.Length, report.Notes);
         Assert.All(register.Entries, e => Assert.NotNull(e.DoneAt));
         AssertGone(Data, erased, seed);
         AssertThere(Data, all.Except(erased), seed);
         Assert.Null(AuditVerifier.Verify(Data).Fault);
+        await AssertGoneFromExportsAsync(erased, all.Except(erased).First(), seed);
 
         await DataBackup.RestoreAsync(Path.Combine(root, "copy"), Path.Combine(root, "again"), null, time, None);
         AssertGone(Path.Combine(root, "again"), erased, seed);
@@ -135,9 +151,17 @@ public sealed class ErasureTests : IDisposable
         using var letters = new DeadLetters(Path.Combine(Data, FolderErasure.LettersFile), new DeadLetterOptions(), time);
         using var archive = SealedArchive.Open(Data, ErasureRegister.Open(Data), time);
         var at = await history.Score.OpenPartitionAsync(0, None);
+        var (engine, second) = (new DetectEngine(1), A.T0Ms / 1_000);
         foreach (var chunk in people.Chunk(50))
         {
             await log.AppendAsync([.. chunk.Select(p => Entry(p.Create())), .. chunk.Select(p => Entry(p.Edit()))], None);
+            var heard = new StreamSecond();
+            foreach (var (person, i) in chunk.Select((p, i) => (p, i)))
+            {
+                heard.Count(SentimentLabel.Negative, 0, (ulong)i, risky: false);
+                heard.AddSample(new SamplePost(
+                    person.State().Key, "bluesky", person.Post, SentimentLabel.Negative, (ulong)i, [.. person.Text.Split(' ').Distinct().Order(StringComparer.Ordinal).Take(SamplePost.MaxTerms)]));
+            }
             MentionRow[] rows = [.. chunk.Select((p, i) => A.Mention(p.State(), at.Next + i, p.Text + Person.Names(people, random), author: p.Handle) with
             {
                 Url = $"https://example.org/{p.Handle}/{p.Post}",
@@ -145,17 +169,78 @@ public sealed class ErasureTests : IDisposable
             var batch = A.Batch(at, at.Next + chunk.Length, rows) with
             {
                 Revisions = [.. chunk.Select(p => new RevisionRow(p.State(), A.T0Ms + 1, A.T0Ms + 1, "edited: " + p.Text))],
+                Pulse = new PulseBatch(0, at.Next, at.Next + chunk.Length, time.GetUtcNow().ToUnixTimeMilliseconds(), [new StreamPulse(StreamKey.OfBrand("acme"), second, heard)]),
             };
             await history.Score.CommitAsync(batch, None);
+            engine.Accept(batch.Pulse);
+            engine.Advance();
+            await history.Pulses.SaveSnapshotAsync(new DetectSnapshot(engine.Write(), new Dictionary<int, long> { [0] = batch.Pulse.To }, engine.WatermarkMs), None);
+            second++;
+            time.Advance(TimeSpan.FromSeconds(1));
             at = at with { Next = at.Next + chunk.Length };
         }
 
+        await ColleaguesAsync(history, people);
+        var written = new List<string>();
+        await history.Words.RewriteNotesAsync(
+            (kind, _) =>
+            {
+                written.Add(kind);
+                return null;
+            },
+            None);
+        Assert.Equal(
+            ["feed", "notification", "pauses", "response", "review", "timeline"],
+            written.CountBy(k => k).Where(k => k.Value == people.Length).Select(k => k.Key).Order(StringComparer.Ordinal));
         letters.Add("test", [.. people.Select(p => new RefusedMessage(
             new Reject(DropReason.MalformedJson, "cut"), Encoding.UTF8.GetBytes($"{{\"id\":\"{p.Post}\",\"author\":{{\"handle\":\"{p.Handle}\"}},\"text\":\"{p.Text}")))]);
         foreach (var person in people)
         {
             Assert.True(archive.Keep("i-1", "bluesky", person.Post, person.Text, person.Handle, null));
+            if (random.Next(3) == 0)
+            {
+                archive.Seal("bluesky", person.Post, "deleted on its platform", time.GetUtcNow().AddDays(90));
+            }
         }
+    }
+
+    /// <summary>What colleagues write of people, with every desk's own records.</summary>
+    private static Task<int> ColleaguesAsync(SqliteHistory history, Person[] people) => history.Alerts.TransactAsync(
+        t =>
+        {
+            t.Put(A.Incident("i-1"));
+            foreach (var (person, i) in people.Select((p, i) => (p, i)))
+            {
+                var named = $"@{person.Handle}";
+                t.Note("i-1", TimelineKinds.Note, "ann", $"Spoke with {named}, who is angry.");
+                var message = new Message(person.Post, "Acme", $"{named} leads the thread", 2, "page", "acme", "i-1", t.Now);
+                t.Put(new DocumentDraft(
+                    Notification.Kind, $"n-{i}", "rule:page", DocumentJson.Write(new Notification($"n-{i}", "slack", null, message)), "acme", "i-1", t.Now));
+                t.Put(new DocumentDraft(
+                    ReviewNotes.Kind, "i-1", "ann", DocumentJson.Write(new ReviewNotes(ReviewStatus.Draft, $"Begun by {named}.", [], t.Now)), "acme", "i-1"));
+                var response = new Response("i-1", $"r-{i}", $"Dear {named}, we are sorry.", TextPurpose.Reply, null, null, null, null, [], [], null, "ann");
+                t.Put(new DocumentDraft(Response.Kind, $"r-{i}", "ann", DocumentJson.Write(response), "acme", "i-1"));
+                t.Put(A.Pause("p-1", version: i + 1) with { Reason = $"Asked for by {named}" });
+                t.Audit("ann", "publishing.resumed", "p-1", "acme", new JsonObject { ["reason"] = $"{named} took it back" });
+            }
+
+            return 0;
+        },
+        None);
+
+    /// <summary>What leaves the house after an erasure: the signed bundle of the incident, with its review and the texts of the archive, sealed ones too.</summary>
+    private async Task AssertGoneFromExportsAsync(Person[] erased, Person kept, int seed)
+    {
+        await using var history = await SqliteHistory.OpenAsync(Data, time);
+        using var archive = SealedArchive.Open(Data, ErasureRegister.Open(Data), time);
+        var desk = new ReviewDesk(history.Review, history.AlertReader, history.Documents, history.Alerts, ReviewCalendar.Usual, time);
+        var html = ReviewHtml.Write((await desk.FindAsync(Viewer.System, "i-1", null, None))!, [], time.GetUtcNow());
+        var records = await history.Review.IncidentAsync(Viewer.System, "i-1", null, None);
+        var zip = await IncidentBundle.CreateAsync(Data, history, records!, html, archive.Of("i-1", withSealed: true), time, None);
+        var folder = Path.Combine(root, "export");
+        ZipFile.ExtractToDirectory(new MemoryStream(zip), folder);
+        AssertGone(folder, erased, seed);
+        Assert.Contains(kept.Handle, await File.ReadAllTextAsync(Path.Combine(folder, "texts.json"), None), StringComparison.Ordinal);
     }
 
     private EmbeddedLog OpenLog() =>

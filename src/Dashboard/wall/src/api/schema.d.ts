@@ -2063,6 +2063,11 @@ export interface components {
             archived: number;
             /** Format: int32 */
             held: number;
+            /**
+             * Format: int32
+             * @default 0
+             */
+            notes: number;
         };
         ErasureView: {
             id: string;
