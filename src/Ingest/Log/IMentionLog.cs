@@ -39,7 +39,11 @@ public interface IMentionLog : IAsyncDisposable
     ValueTask<LogBatch> ReadAsync(int partition, long from, int maxRecords, TimeSpan wait, CancellationToken cancellationToken);
 
     /// <summary>Oldest kept offset and the offset after the newest, for lag and health.</summary>
+    /// <exception cref="IOException">A broker does not answer.</exception>
     (long Oldest, long End) Bounds(int partition);
+
+    /// <summary>While it does not answer: why, as far as is known, and what to do, in one line.</summary>
+    string Trouble => "";
 }
 
 /// <summary>

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using Listening.Shared;
 
@@ -13,8 +12,7 @@ internal sealed class BrokerFaults
 
     public BrokerFaults(MockKafka kafka)
     {
-        var handle = (SafeHandle)kafka.Owner.GetType().GetProperty("LibrdkafkaHandle", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(kafka.Owner)!;
-        cluster = ClusterOf(handle.DangerousGetHandle());
+        cluster = kafka.Cluster;
         Assert.NotEqual(0, cluster);
     }
 
@@ -31,9 +29,6 @@ internal sealed class BrokerFaults
             Assert.Equal(0, set(broker));
         }
     }
-
-    [DllImport(Library, EntryPoint = "rd_kafka_handle_mock_cluster")]
-    private static extern nint ClusterOf(nint client);
 
     [DllImport(Library, EntryPoint = "rd_kafka_mock_broker_set_down")]
     private static extern int SetDown(nint cluster, int broker);

@@ -16,6 +16,7 @@ internal sealed partial class KafkaGroup(
     ConcurrentQueue<Action<IConsumer<Ignore, ReadOnlyMemory<byte>>>> commands,
     Func<int, CancellationToken, Task> stage,
     TimeProvider time,
+    KafkaVoice voice,
     ILogger logger,
     CancellationTokenSource stopping)
 {
@@ -43,7 +44,8 @@ internal sealed partial class KafkaGroup(
     {
         using var consumer = new ConsumerBuilder<Ignore, ReadOnlyMemory<byte>>(config)
             .SetValueDeserializer(new PayloadBlocks())
-            .SetErrorHandler((_, error) => LogError(error.Reason))
+            .SetErrorHandler(voice.OnError)
+            .SetLogHandler(voice.OnLog)
             .SetPartitionsAssignedHandler((_, given) => Assigned(given))
             .SetPartitionsRevokedHandler((_, taken) => Revoked(taken.Select(t => t.Partition.Value)))
             .SetPartitionsLostHandler((_, taken) => Revoked(taken.Select(t => t.Partition.Value)))
@@ -115,7 +117,20 @@ internal sealed partial class KafkaGroup(
         }
         catch (ConsumeException error) when (!error.Error.IsFatal)
         {
-            LogError(error.Error.Reason);
+            if (error.Error.Code is ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed)
+            {
+                // Without it this node would look alive and hear nothing.
+                failure = new IOException(
+                    $"Kafka at {options.Servers} does not let us read the topic {options.Topic} with the group {options.Group} ({error.Error.Reason.TrimEnd('.')}): give this user the rights Read and Describe on both.");
+                stopping.Cancel();
+                return false;
+            }
+
+            if (voice.IsNews(error.Error.Reason))
+            {
+                LogError(error.Error.Reason);
+            }
+
             if (error.Error.Code is ErrorCode.OffsetOutOfRange or AutoOffsetResetError
                 && error.ConsumerRecord is { } record && open.TryGetValue(record.Partition.Value, out var buffer))
             {
@@ -146,7 +161,10 @@ internal sealed partial class KafkaGroup(
         }
         catch (KafkaException error)
         {
-            LogError(error.Error.Reason);
+            if (voice.IsNews(error.Error.Reason))
+            {
+                LogError(error.Error.Reason);
+            }
         }
     }
 

@@ -20,10 +20,12 @@ public sealed partial class KafkaLog : IMentionLog, IPartitionAssignment
     private readonly ConcurrentDictionary<int, KafkaPartition> open = [];
     private readonly ConcurrentQueue<Action<IConsumer<Ignore, ReadOnlyMemory<byte>>>> commands = [];
     private readonly Lazy<IConsumer<byte[], byte[]>> bounds;
+    private readonly KafkaVoice voice;
     private bool disposed;
 
     private KafkaLog(KafkaOptions options, int partitions, TimeProvider time, ILogger logger)
     {
+        voice = new KafkaVoice(logger);
         (this.options, this.time, this.logger) = (options, time, logger);
         PartitionCount = partitions;
         producer = new ProducerBuilder<byte[], byte[]>(options.Apply(new ProducerConfig
@@ -34,18 +36,20 @@ public sealed partial class KafkaLog : IMentionLog, IPartitionAssignment
             LingerMs = 2,
             CompressionType = CompressionType.Lz4,
             MessageTimeoutMs = 30_000,
-        })).SetErrorHandler((_, error) => LogError(error.Reason)).Build();
-        bounds = new(() => new ConsumerBuilder<byte[], byte[]>(ConsumerConfig()).Build());
+        })).SetErrorHandler(voice.OnError).SetLogHandler(voice.OnLog).Build();
+        bounds = new(() => new ConsumerBuilder<byte[], byte[]>(ConsumerConfig()).SetErrorHandler(voice.OnError).SetLogHandler(voice.OnLog).Build());
     }
 
     public int PartitionCount { get; }
+
+    public string Trouble => voice.Fault(options.Servers);
 
     /// <summary>Connects, creates the topics that are missing, and takes the partition count of <c>mentions</c> as the log's.</summary>
     /// <exception cref="IOException">Not reachable, not allowed, or librdkafka is missing: one line that says what.</exception>
     public static async Task<KafkaLog> OpenAsync(KafkaOptions options, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
         KafkaLibrary.Load();
-        return new KafkaLog(options, await Task.Run(() => KafkaTopics.Ensure(options), cancellationToken), time, logger);
+        return new KafkaLog(options, await Task.Run(() => new KafkaTopics(options, time, logger).Ensure(cancellationToken), cancellationToken), time, logger);
     }
 
     public Task AppendAsync(IReadOnlyList<LogEntry> entries, CancellationToken cancellationToken)
@@ -92,18 +96,21 @@ public sealed partial class KafkaLog : IMentionLog, IPartitionAssignment
         try
         {
             var offsets = bounds.Value.QueryWatermarkOffsets(new TopicPartition(options.Topic, partition), AskBroker);
+            voice.Answered();
             return (offsets.Low.Value, offsets.High.Value);
         }
         catch (KafkaException failure)
         {
-            throw new IOException($"Kafka at {options.Servers} does not say how far partition {partition} of {options.Topic} reaches: {failure.Error.Reason}.", failure);
+            throw new IOException(
+                $"Kafka at {options.Servers} does not say how far partition {partition} of {options.Topic} reaches ({failure.Error.Reason.TrimEnd('.')}): "
+                + (KafkaVoice.IsRefusal(failure.Error.Code) ? "give this user the rights Read and Describe." : "check that it runs."), failure);
         }
     }
 
     public async Task RunAsync(Func<int, CancellationToken, Task> stage, CancellationToken cancellationToken)
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var group = new KafkaGroup(options, PartitionCount, open, commands, stage, time, logger, stopping);
+        var group = new KafkaGroup(options, PartitionCount, open, commands, stage, time, voice, logger, stopping);
         var clock = AdvanceIdleTimeAsync(stopping.Token);
         try
         {
@@ -154,6 +161,7 @@ public sealed partial class KafkaLog : IMentionLog, IPartitionAssignment
                 }
                 catch (IOException failure)
                 {
+                    // That brokers are away is said by who asks them for all the house (LogReach).
                     LogNoBounds(failure, partition);
                 }
             }
@@ -210,7 +218,7 @@ public sealed partial class KafkaLog : IMentionLog, IPartitionAssignment
             }
             catch (ProduceException<byte[], byte[]> failure)
             {
-                throw new IOException($"Kafka at {options.Servers} refused a mention: {failure.Error.Reason}.", failure);
+                throw new IOException($"Kafka at {options.Servers} refused a mention: {failure.Error.Reason.TrimEnd('.')}.", failure);
             }
         }
     }
@@ -235,10 +243,7 @@ public sealed partial class KafkaLog : IMentionLog, IPartitionAssignment
         ConsumeResultFields = "timestamp",
     });
 
-    [LoggerMessage(1201, LogLevel.Warning, "Kafka: {Reason}")]
-    private partial void LogError(string reason);
-
-    [LoggerMessage(1202, LogLevel.Warning, "The broker does not say how far partition {Partition} reaches; event time waits.")]
+    [LoggerMessage(1202, LogLevel.Debug, "The broker does not say how far partition {Partition} reaches; event time waits.")]
     private partial void LogNoBounds(Exception failure, int partition);
 
     /// <summary>One call's entries on their way; done when the last delivery report has come.</summary>

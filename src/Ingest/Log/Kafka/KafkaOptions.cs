@@ -71,6 +71,9 @@ public sealed record KafkaOptions
         where T : ClientConfig
     {
         config.BootstrapServers = Servers;
+
+        // Asking for a topic must not make it: the broker would give it partitions of its own choice, and the count is for life.
+        config.Set("allow.auto.create.topics", "false");
         config.SecurityProtocol = Security;
         config.SslCaLocation = CaFile;
         config.SslCertificateLocation = CertificateFile;

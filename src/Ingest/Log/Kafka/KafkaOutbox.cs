@@ -28,6 +28,7 @@ public sealed partial class KafkaOutbox : IAsyncDisposable
 
     private readonly KafkaOptions options;
     private readonly ILogger logger;
+    private readonly KafkaVoice voice;
     private readonly IProducer<byte[], byte[]> producer;
     private bool disposed;
 
@@ -35,6 +36,7 @@ public sealed partial class KafkaOutbox : IAsyncDisposable
     {
         (this.options, this.logger) = (options, logger);
         KafkaLibrary.Load();
+        voice = new KafkaVoice(logger);
         producer = new ProducerBuilder<byte[], byte[]>(options.Apply(new ProducerConfig
         {
             EnableIdempotence = true,
@@ -43,7 +45,7 @@ public sealed partial class KafkaOutbox : IAsyncDisposable
             CompressionType = CompressionType.Lz4,
             // A pulse that is older than this was long since read from History.
             MessageTimeoutMs = 10_000,
-        })).SetErrorHandler((_, error) => LogError(error.Reason)).Build();
+        })).SetErrorHandler(voice.OnError).SetLogHandler(voice.OnLog).Build();
         Pulses = new PulseWriter(this);
     }
 
@@ -92,9 +94,16 @@ public sealed partial class KafkaOutbox : IAsyncDisposable
         {
             producer.Produce(new TopicPartition(topic, partition), message, report =>
             {
-                if (report.Error.IsError)
+                if (!report.Error.IsError)
                 {
-                    IngestMeter.OutboxLost.Add(1, new KeyValuePair<string, object?>("topic", topic));
+                    voice.Answered();
+                    return;
+                }
+
+                IngestMeter.OutboxLost.Add(1, new KeyValuePair<string, object?>("topic", topic));
+                if (KafkaVoice.IsRefusal(report.Error.Code) && voice.IsNews(topic))
+                {
+                    LogRefused(topic, report.Error.Reason.TrimEnd('.'));
                 }
             });
         }
@@ -105,8 +114,8 @@ public sealed partial class KafkaOutbox : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(1221, LogLevel.Warning, "Kafka outbox: {Reason}")]
-    private partial void LogError(string reason);
+    [LoggerMessage(1221, LogLevel.Error, "Kafka does not let us write the topic {Topic} ({Reason}): give this user the right to. Detection reads from the history meanwhile, later.")]
+    private partial void LogRefused(string topic, string reason);
 
     private sealed class PulseWriter(KafkaOutbox outbox) : ChannelWriter<PulseBatch>
     {

@@ -20,6 +20,7 @@ public sealed partial class KafkaPulseReader(KafkaOptions options, int partition
     private void Poll(ChannelWriter<PulseBatch> into, CancellationToken cancellationToken)
     {
         KafkaLibrary.Load();
+        var voice = new KafkaVoice(logger);
         using var consumer = new ConsumerBuilder<byte[], byte[]>(options.Apply(new ConsumerConfig
         {
             GroupId = "listening-detect",
@@ -27,7 +28,7 @@ public sealed partial class KafkaPulseReader(KafkaOptions options, int partition
             AutoOffsetReset = AutoOffsetReset.Latest,
             EnableAutoCommit = false,
             FetchWaitMaxMs = 50,
-        })).SetErrorHandler((_, error) => LogError(error.Reason)).Build();
+        })).SetErrorHandler(voice.OnError).SetLogHandler(voice.OnLog).Build();
         consumer.Assign(Enumerable.Range(0, partitions).Select(p => new TopicPartitionOffset(options.PulsesTopic, p, Offset.End)));
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -40,7 +41,10 @@ public sealed partial class KafkaPulseReader(KafkaOptions options, int partition
             }
             catch (ConsumeException error) when (!error.Error.IsFatal)
             {
-                LogError(error.Error.Reason);
+                if (voice.IsNews(error.Error.Reason))
+                {
+                    LogError(error.Error.Reason.TrimEnd('.'));
+                }
             }
             catch (Exception error) when (error is InvalidDataException or EndOfStreamException or ArgumentException)
             {
@@ -50,7 +54,7 @@ public sealed partial class KafkaPulseReader(KafkaOptions options, int partition
         }
     }
 
-    [LoggerMessage(1231, LogLevel.Warning, "Kafka pulses: {Reason}")]
+    [LoggerMessage(1231, LogLevel.Warning, "The topic of pulses cannot be read ({Reason}): they are taken from the history, later. Where it is about rights, give this user the right to read it.")]
     private partial void LogError(string reason);
 
     [LoggerMessage(1232, LogLevel.Warning, "A pulse on the topic could not be read ({Reason}); it is taken from the history.")]

@@ -37,6 +37,32 @@ public sealed class KafkaTopicsTests : IDisposable
         }
     }
 
+    /// <summary>
+    /// The broker would make it with partitions of its own choice, and their number is for life. The mock cluster speaks a version of the question that has no
+    /// such flag, so what is looked at is that every kind of client is told and takes it.
+    /// </summary>
+    [Fact]
+    public void To_ask_for_a_topic_does_not_make_it()
+    {
+        const string Flag = "allow.auto.create.topics";
+        var options = new KafkaOptions { Servers = kafka.Servers };
+        Assert.All(
+            (ClientConfig[])[options.Apply(new AdminClientConfig()), options.Apply(new ProducerConfig()), options.Apply(new ConsumerConfig())],
+            config => Assert.Contains(config, c => c is { Key: Flag, Value: "false" }));
+        new AdminClientBuilder(options.Apply(new AdminClientConfig())).Build().Dispose();
+    }
+
+    [Fact]
+    public async Task A_topic_that_we_may_not_see_is_one_line_that_names_it_and_the_rights()
+    {
+        var options = kafka.NewTopic();
+        kafka.Refuse(options.PulsesTopic);
+        var refused = await Assert.ThrowsAsync<IOException>(() => KafkaLog.OpenAsync(options, TimeProvider.System, NullLogger.Instance, stop.Token));
+        Assert.Contains(options.PulsesTopic, refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Describe, Read and Write", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refused.Message);
+    }
+
     [Fact]
     public async Task Pulses_come_from_any_node_to_the_one_that_detects()
     {

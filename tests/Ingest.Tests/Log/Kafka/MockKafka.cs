@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
 using Confluent.Kafka;
 using Listening.Ingest.Log.Kafka;
 
@@ -45,5 +47,24 @@ internal sealed class MockKafka : IDisposable
         return options;
     }
 
+    /// <summary>The brokers answer "not authorised" to whoever asks for the topic. The C# client has no name for it.</summary>
+    public void Refuse(string topic) => SetTopicError(Cluster, topic, (int)ErrorCode.TopicAuthorizationFailed);
+
+    /// <summary>The native cluster, for what can be made to happen to it.</summary>
+    internal nint Cluster
+    {
+        get
+        {
+            var handle = (SafeHandle)Owner.GetType().GetProperty("LibrdkafkaHandle", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(Owner)!;
+            return ClusterOf(handle.DangerousGetHandle());
+        }
+    }
+
     public void Dispose() => owner.Dispose();
+
+    [DllImport("librdkafka.so.1", EntryPoint = "rd_kafka_handle_mock_cluster")]
+    private static extern nint ClusterOf(nint client);
+
+    [DllImport("librdkafka.so.1", EntryPoint = "rd_kafka_mock_topic_set_error", CharSet = CharSet.Ansi)]
+    private static extern void SetTopicError(nint cluster, [MarshalAs(UnmanagedType.LPUTF8Str)] string topic, int error);
 }
