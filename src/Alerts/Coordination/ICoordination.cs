@@ -14,6 +14,9 @@ public interface ICoordination : IAsyncDisposable
     /// <summary>False: the other nodes are not reached now; everything goes on by polling History.</summary>
     bool IsReachable { get; }
 
+    /// <summary>While they are not: why, and what to do, in one line; else empty.</summary>
+    string Trouble => "";
+
     /// <summary>Tells every node, this one too. May be lost, may come twice, never waits for a listener.</summary>
     Task TellAsync(string subject, string text);
 

@@ -16,7 +16,8 @@ namespace Listening.Dashboard.Api;
 
 /// <param name="Status"><c>ready</c> or <c>not-ready</c>.</param>
 /// <param name="Wrong">What is not good, in words; empty when ready.</param>
-public sealed record HealthView(string Status, IReadOnlyList<string> Wrong);
+/// <param name="Degraded">What is worse than it should be, while everything goes on.</param>
+public sealed record HealthView(string Status, IReadOnlyList<string> Wrong, IReadOnlyList<string> Degraded);
 
 /// <param name="Oldest">Oldest kept offset.</param>
 /// <param name="End">Offset after the newest record.</param>
@@ -69,7 +70,7 @@ internal static class StatusApi
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/health/live", () => TypedResults.Ok(new HealthView("live", []))).ForAll().ExcludeFromDescription();
+        app.MapGet("/health/live", () => TypedResults.Ok(new HealthView("live", [], []))).ForAll().ExcludeFromDescription();
         app.MapGet("/health/ready", Ready).ForAll().ExcludeFromDescription();
     }
 
@@ -77,7 +78,7 @@ internal static class StatusApi
     {
         var wrong = vitals.Wrong();
         return wrong.Count == 0
-            ? TypedResults.Ok(new HealthView("ready", []))
-            : TypedResults.Json(new HealthView("not-ready", wrong), ApiJson.Default.HealthView, statusCode: StatusCodes.Status503ServiceUnavailable);
+            ? TypedResults.Ok(new HealthView("ready", [], vitals.Degraded()))
+            : TypedResults.Json(new HealthView("not-ready", wrong, vitals.Degraded()), ApiJson.Default.HealthView, statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 }

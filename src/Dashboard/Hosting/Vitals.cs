@@ -28,6 +28,9 @@ public sealed class Vitals(
         .. log.Away is { } away ? (string[])[away] : [],
     ];
 
+    /// <summary>What somebody should mend, although everything goes on without it.</summary>
+    public IReadOnlyList<string> Degraded() => coordination.Trouble is { Length: > 0 } trouble ? [trouble] : [];
+
     public async Task<StatusView> StatusAsync()
     {
         await log.AskAsync(BrokerPatience);

@@ -29,6 +29,7 @@ public sealed partial class RedisCoordination : ICoordination
     private readonly ConcurrentDictionary<string, Task> channels = new(StringComparer.Ordinal);
     private long awaySince;
     private volatile bool isRefused;
+    private volatile string why = "no answer in time";
 
     private RedisCoordination(RedisOptions options, string node, ConnectionMultiplexer redis, TimeProvider time, ILogger logger)
     {
@@ -38,6 +39,8 @@ public sealed partial class RedisCoordination : ICoordination
     }
 
     public string Node { get; }
+
+    public string Trouble => IsReachable ? "" : Away(why);
 
     public bool IsReachable => Volatile.Read(ref awaySince) == 0;
 
@@ -66,7 +69,7 @@ public sealed partial class RedisCoordination : ICoordination
     {
         // This node hears it in any case.
         Heard(subject, text);
-        await TryAsync(async () => await redis.GetSubscriber().PublishAsync(Channel(subject), Node + "\n" + text, CommandFlags.FireAndForget));
+        await TryAsync(async () => await redis.GetSubscriber().PublishAsync(Channel(subject), Node + "\n" + text, CommandFlags.FireAndForget), isAnswered: false);
     }
 
     public IDisposable Hear(string subject, Action<string> heard)
@@ -75,7 +78,7 @@ public sealed partial class RedisCoordination : ICoordination
         listeners[listener] = true;
 
         // Once a subject for the life of the connection, which subscribes again by itself after a loss.
-        channels.GetOrAdd(subject, s => TryAsync(() => redis.GetSubscriber().SubscribeAsync(Channel(s), (_, message) => HeardFromOthers(s, message))));
+        channels.GetOrAdd(subject, s => TryAsync(() => redis.GetSubscriber().SubscribeAsync(Channel(s), (_, message) => HeardFromOthers(s, message)), isAnswered: false));
         return listener;
     }
 
@@ -162,15 +165,17 @@ public sealed partial class RedisCoordination : ICoordination
         }
     }
 
+    /// <param name="isAnswered">Whether a success means that the server answered; what is only sent succeeds without one.</param>
     /// <returns>False when the server did not do it; the state of the connection is noted, and said once.</returns>
-    private async Task<bool> TryAsync(Func<Task> call)
+    private async Task<bool> TryAsync(Func<Task> call, bool isAnswered = true)
     {
         try
         {
             // A task that is left behind by a frozen server ends when the connection does.
             await call().WaitAsync(Patience, time);
-            if (Interlocked.Exchange(ref awaySince, 0) != 0)
+            if (isAnswered && Interlocked.Exchange(ref awaySince, 0) != 0)
             {
+                isRefused = false;
                 LogBack();
             }
 
@@ -181,8 +186,11 @@ public sealed partial class RedisCoordination : ICoordination
             if (Interlocked.CompareExchange(ref awaySince, time.GetTimestamp(), 0) == 0)
             {
                 // Without more of the error: it may hold the address, and that a password.
-                LogAway(isRefused || error.Message.Contains("NOAUTH", StringComparison.Ordinal)
-                    ? "it refuses us: mend password= in Redis:Address" : error.GetType().Name);
+                why = isRefused || error.Message.Contains("NOAUTH", StringComparison.Ordinal) ? "it refuses us: mend password= in Redis:Address"
+                    : error.Message.Contains("NOPERM", StringComparison.Ordinal) ? "its user may not do what is needed: give it EVAL, PUBLISH and SUBSCRIBE, and the keys and channels of Redis:Prefix"
+                    : error is RedisConnectionException ? "no connection: check that it runs, and host, port and ssl= in Redis:Address"
+                    : "no answer in time";
+                LogAway(Away(why));
             }
 
             return false;
@@ -197,8 +205,11 @@ public sealed partial class RedisCoordination : ICoordination
 
     private static RedisValue Text(long token) => token.ToString(CultureInfo.InvariantCulture);
 
-    [LoggerMessage(4201, LogLevel.Warning, "Redis is not reached ({Error}): nodes do not wake each other, and every node runs every job; everything goes on by polling the history.")]
-    private partial void LogAway(string error);
+    private static string Away(string why) =>
+        $"Redis is not reached ({why}). Nodes do not wake each other, and every node runs every job; everything goes on by polling the history.";
+
+    [LoggerMessage(4201, LogLevel.Warning, "{Away}")]
+    private partial void LogAway(string away);
 
     [LoggerMessage(4202, LogLevel.Information, "Redis is reached again.")]
     private partial void LogBack();

@@ -86,6 +86,38 @@ public sealed class RedisCoordinationTests : CoordinationContract
     }
 
     [Fact]
+    public async Task What_is_only_sent_does_not_make_a_server_that_is_away_look_there()
+    {
+        var a = await NodeAsync("a");
+        await server!.KillAsync();
+        await a.AnnounceAsync(View("a"));
+        await a.TellAsync("pauses", "sent into nothing");
+        Assert.False(a.IsReachable);
+        Assert.Contains("check that it runs", a.Trouble, StringComparison.Ordinal);
+        await server.RestartAsync();
+        await Ear.UntilAsync(() => a.NodesAsync(None).Result.Count == 0 && a.IsReachable);
+        Assert.Equal("", a.Trouble);
+    }
+
+    [Theory]
+    [InlineData("password", "CONFIG SET requirepass right", ",password=s3cret", "password=")]
+    [InlineData("rights", "ACL SETUSER default -eval -evalsha", "", "give it EVAL")]
+    public async Task A_server_that_refuses_us_is_no_reason_not_to_start_and_says_what_to_mend(string what, string command, string more, string todo)
+    {
+        using (var admin = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(server!.Address))
+        {
+            var words = command.Split(' ');
+            await admin.GetDatabase().ExecuteAsync(words[0], [.. words[1..].Cast<object>()]);
+        }
+
+        await using var node = await RedisCoordination.OpenAsync(new RedisOptions(server.Address + more), what, TimeProvider.System, NullLogger.Instance);
+        await node.AnnounceAsync(View(what));
+        Assert.False(node.IsReachable);
+        Assert.Contains(todo, node.Trouble, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", node.Trouble, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_address_that_means_nothing_is_refused_without_saying_its_password()
     {
         var refused = await Assert.ThrowsAsync<StoreException>(() => RedisCoordination.OpenAsync(new RedisOptions("a:b:c,password=hush,nonsense=1"), "a", TimeProvider.System, NullLogger.Instance));
