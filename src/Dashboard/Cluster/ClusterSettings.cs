@@ -20,6 +20,7 @@ public sealed record ClusterSettings(string Node, KafkaOptions? Kafka, RedisOpti
     /// <exception cref="StartException">A setting cannot be understood, or the roles cannot work with these parts: one line.</exception>
     public static ClusterSettings Read(IConfiguration settings, ServeOptions options)
     {
+        SettingNames.Check(settings);
         var found = new ClusterSettings(
             settings["Node:Name"] ?? string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName.ToLowerInvariant()}-{Environment.ProcessId}"),
             settings["Kafka:Servers"] is { Length: > 0 } servers ? KafkaOf(settings, servers) : null,
@@ -66,7 +67,7 @@ public sealed record ClusterSettings(string Node, KafkaOptions? Kafka, RedisOpti
     {
         var options = new KafkaOptions
         {
-            Servers = servers,
+            Servers = Brokers(servers),
             Partitions = Number(settings, "Kafka:Partitions", 12, 4, 10_000),
             ReplicationFactor = (short)Number(settings, "Kafka:Replication", 3, 1, 10),
             Retention = TimeSpan.FromHours(Number(settings, "Kafka:RetentionHours", 72, 1, 7 * 24)),
@@ -74,14 +75,29 @@ public sealed record ClusterSettings(string Node, KafkaOptions? Kafka, RedisOpti
             Mechanism = Word(settings, "Kafka:Mechanism", SaslMechanism.ScramSha512),
             UserName = settings["Kafka:User"],
             Password = Secret(settings, "Kafka:Password"),
-            CaFile = settings["Kafka:CaFile"],
-            CertificateFile = settings["Kafka:CertificateFile"],
-            KeyFile = settings["Kafka:KeyFile"],
+            CaFile = Readable(settings, "Kafka:CaFile"),
+            CertificateFile = Readable(settings, "Kafka:CertificateFile"),
+            KeyFile = Readable(settings, "Kafka:KeyFile"),
             SessionTimeout = TimeSpan.FromSeconds(Number(settings, "Kafka:SessionSeconds", 10, 1, 300)),
         };
         if (options.Security is SecurityProtocol.SaslPlaintext or SecurityProtocol.SaslSsl && options is not { UserName.Length: > 0, Password.Length: > 0 })
         {
             throw new StartException("Kafka:Security asks for a user: set Kafka:User, and Kafka:Password or Kafka:PasswordFile.");
+        }
+
+        if (options is { Security: SecurityProtocol.Plaintext or SecurityProtocol.Ssl, UserName.Length: > 0 } or { Security: SecurityProtocol.Plaintext or SecurityProtocol.Ssl, Password.Length: > 0 })
+        {
+            throw new StartException($"Kafka:User and Kafka:Password are not used with Kafka:Security {options.Security}: set it to sasl_ssl (or sasl_plaintext), or take them away.");
+        }
+
+        if (options is { Security: SecurityProtocol.Plaintext or SecurityProtocol.SaslPlaintext } and ({ CaFile: not null } or { CertificateFile: not null } or { KeyFile: not null }))
+        {
+            throw new StartException($"Kafka:CaFile, Kafka:CertificateFile and Kafka:KeyFile are not used with Kafka:Security {options.Security}: set it to ssl or sasl_ssl, or take them away.");
+        }
+
+        if (options.CertificateFile is null != options.KeyFile is null)
+        {
+            throw new StartException("Kafka:CertificateFile and Kafka:KeyFile belong together: set both (they may name the same file), or neither.");
         }
 
         return settings["Kafka:Prefix"] is { Length: > 0 } prefix ? options.WithPrefix(prefix) : options;
@@ -102,12 +118,46 @@ public sealed record ClusterSettings(string Node, KafkaOptions? Kafka, RedisOpti
 
         try
         {
-            return File.ReadAllText(file).Trim();
+            return File.ReadAllText(file).Trim() is { Length: > 0 } secret ? secret : throw new StartException($"{name}File names {file}, which is empty: write the value into it.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"{name}File names {file}, which cannot be read ({e.Message.TrimEnd('.')}).", e);
+            throw new StartException($"{name}File names {file}, which cannot be read ({e.Message.TrimEnd('.')}): name another, or give this user the right to.", e);
         }
+    }
+
+    private static string? Readable(IConfiguration settings, string name)
+    {
+        if (settings[name] is not { Length: > 0 } file)
+        {
+            return null;
+        }
+
+        try
+        {
+            File.OpenRead(file).Dispose();
+            return file;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"{name} names {file}, which cannot be read ({e.Message.TrimEnd('.')}): name another, or give this user the right to.", e);
+        }
+    }
+
+    /// <summary>The native client takes what it does not understand for something else: a port of 99999 for one of 34463.</summary>
+    private static string Brokers(string servers)
+    {
+        foreach (var server in servers.Split(',', StringSplitOptions.TrimEntries))
+        {
+            var colon = server.LastIndexOf(':');
+            var (host, port) = colon < 0 ? (server, "9092") : (server[..colon], server[(colon + 1)..]);
+            if (!ushort.TryParse(port, CultureInfo.InvariantCulture, out var number) || number == 0 || Uri.CheckHostName(host) == UriHostNameType.Unknown)
+            {
+                throw new StartException($"Kafka:Servers has '{server}': write it as host:port,host:port, without http:// and the like.");
+            }
+        }
+
+        return servers;
     }
 
     private static int Number(IConfiguration settings, string name, int usual, int least, int most) => settings[name] is not { Length: > 0 } text ? usual

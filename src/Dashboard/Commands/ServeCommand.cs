@@ -72,6 +72,11 @@ public static class ServeCommand
                 {
                     result.AddError($"'{url}' is not an http:// address such as {ServeOptions.DefaultUrls} (for TLS put a proxy before it).");
                 }
+                else if (uri.HostNameType == UriHostNameType.Dns && uri.Host is not ("localhost" or "any"))
+                {
+                    // The server would take any name for "everywhere", and a mistyped 127.0.0.1 is a name.
+                    result.AddError($"'{url}' has a name where an address is needed: a number such as 127.0.0.1, localhost, or * for every address of this machine.");
+                }
             }
         });
         return urls;

@@ -83,7 +83,7 @@ public class ClientContractTests(RunningServer server)
         Assert.Equal(404, (await Assert.ThrowsAsync<ProblemException>(() => client.GetReviewAsync("unknown", cancellationToken: RunningServer.Soon))).Status);
     }
 
-    private static string Root()
+    internal static string Root()
     {
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
         {

@@ -58,11 +58,12 @@ public sealed class RolesTests
     [Fact]
     public void Kafka_settings_are_read_as_documented_and_a_prefix_names_every_topic()
     {
+        var authority = Path.Combine(AppContext.BaseDirectory, "Listening.Dashboard.Tests.dll");
         var kafka = Read(
             string.Join(',', ServeOptions.AllRoles), Kafka, "a:1,b:2", "Kafka:Prefix", "eu-", "Kafka:Partitions", "24", "Kafka:Replication", "1", "Kafka:Security", "sasl_ssl",
-            "Kafka:User", "u", "Kafka:Password", "p", "Kafka:CaFile", "/ca.pem").Kafka!;
+            "Kafka:User", "u", "Kafka:Password", "p", "Kafka:CaFile", authority).Kafka!;
         Assert.Equal(("eu-mentions", "eu-pulses", "eu-signals", "eu-dead-letters", "eu-listening-score"), (kafka.Topic, kafka.PulsesTopic, kafka.SignalsTopic, kafka.DeadLettersTopic, kafka.Group));
-        Assert.Equal((24, 1, "u", "p", "/ca.pem"), (kafka.Partitions, kafka.ReplicationFactor, kafka.UserName, kafka.Password, kafka.CaFile));
+        Assert.Equal((24, 1, "u", "p", authority), (kafka.Partitions, kafka.ReplicationFactor, kafka.UserName, kafka.Password, kafka.CaFile));
         Assert.Contains("Kafka:User", Assert.Throws<StartException>(() => Read(string.Join(',', ServeOptions.AllRoles), Kafka, "a:1", "Kafka:Security", "sasl_ssl")).Message, StringComparison.Ordinal);
     }
 
