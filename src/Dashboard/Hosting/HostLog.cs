@@ -29,7 +29,7 @@ internal static partial class HostLog
     [LoggerMessage(5032, LogLevel.Warning, "Nobody tells this node how detection stands: it works the picture out by itself, from the history's pulses")]
     public static partial void Following(this ILogger logger);
 
-    [LoggerMessage(5033, LogLevel.Information, "The picture is told again, or nobody detects; worked out until {Until}")]
+    [LoggerMessage(5033, LogLevel.Information, "The picture is told again, or nobody detects; worked out until {Until:u}")]
     public static partial void FollowedUntil(this ILogger logger, DateTimeOffset? until);
 
     [LoggerMessage(5034, LogLevel.Error, "This machine's clock was {Moved} off the history's, which is used from now on: let the machine keep its time (NTP)")]

@@ -10,15 +10,11 @@ internal static class HostLogging
     public static void Configure(ILoggingBuilder logging)
     {
         logging.ClearProviders();
-        logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            console.UseUtcTimestamp = true;
-            console.ColorBehavior = LoggerColorBehavior.Disabled;
-        });
-        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        var level = Enum.TryParse<LogLevel>(Environment.GetEnvironmentVariable(LevelVariable), ignoreCase: true, out var asked) ? asked : LogLevel.Information;
+        logging.AddConsole(console => (console.FormatterName, console.LogToStandardErrorThreshold) = (LineFormatter.Formatter, LogLevel.Trace));
+        var level = Environment.GetEnvironmentVariable(LevelVariable) is not { Length: > 0 } word ? LogLevel.Information
+            : Enum.TryParse<LogLevel>(word, ignoreCase: true, out var asked) && Enum.IsDefined(asked) ? asked
+            : throw new StartException($"{LevelVariable} is '{word}': one of {string.Join(", ", Enum.GetNames<LogLevel>())} is needed.");
+        logging.AddConsoleFormatter<LineFormatter, LineOptions>(line => line.TellsAll = level < LogLevel.Information);
         logging.SetMinimumLevel(level);
         // A start that fails is told in one line on its own, see StartException.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);

@@ -107,6 +107,7 @@ public sealed class TimescaleHistory : HistoryStore
                 await Policies.ApplyAsync(server, log, cancellationToken);
             }
 
+            server.TellOutages(time, log);
             return new TimescaleHistory(server, edition, clock, lane, metrics, head[0], brands, time, log);
         }
         catch

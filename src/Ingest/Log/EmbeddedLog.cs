@@ -29,6 +29,7 @@ public sealed partial class EmbeddedLog : IMentionLog, IRewritableLog
 
     private readonly EmbeddedLogOptions _options;
     private readonly TimeProvider _time;
+    private readonly Outage _outage;
     private readonly ILogger _logger;
     private readonly FileStream _lockFile;
     private readonly Thread _writerThread;
@@ -51,6 +52,7 @@ public sealed partial class EmbeddedLog : IMentionLog, IRewritableLog
     private EmbeddedLog(EmbeddedLogOptions options, TimeProvider time, ILogger logger, FileStream lockFile, List<LogSegment> segments)
     {
         (_options, _time, _logger, _lockFile, _segments) = (options, time, logger, lockFile, segments);
+        _outage = new Outage(time);
         _tails = new LogTail[options.Partitions];
         _payloads = new List<ReadOnlyMemory<byte>>[options.Partitions];
         for (var p = 0; p < options.Partitions; p++)
@@ -432,6 +434,11 @@ public sealed partial class EmbeddedLog : IMentionLog, IRewritableLog
         lock (_gate)
         {
             _inFlightMs = null;
+            if (_outage.Worked() is { } away)
+            {
+                CommitsAgain(_logger, _options.Folder, away.TotalSeconds);
+            }
+
             foreach (var frame in _frames)
             {
                 _segments[^1].Appended(frame);
@@ -459,7 +466,11 @@ public sealed partial class EmbeddedLog : IMentionLog, IRewritableLog
 
         _frames.Clear();
         IngestMeter.LogFailures.Add(1);
-        CommitFailed(_logger, _options.Folder, e.Message);
+        if (_outage.Failed())
+        {
+            CommitFailed(_logger, _options.Folder, e.Message.TrimEnd('.'));
+        }
+
         _group.ForEach(w => w.Durable.SetException(new IOException($"The mention log in {_options.Folder} cannot be written: {e.Message}", e)));
         _group.Clear();
     }
@@ -546,8 +557,11 @@ public sealed partial class EmbeddedLog : IMentionLog, IRewritableLog
         }
     }
 
-    [LoggerMessage(EventId = 1010, Level = LogLevel.Error, Message = "The mention log in {Folder} cannot be written: {Error}. Senders are told; it is tried again with the next append.")]
+    [LoggerMessage(EventId = 1010, Level = LogLevel.Error, Message = "The mention log in {Folder} cannot be written: {Error}. Free disk space, or give this user the right to. Senders are told (507); it is tried again with the next append.")]
     private static partial void CommitFailed(ILogger logger, string folder, string error);
+
+    [LoggerMessage(EventId = 1014, Level = LogLevel.Information, Message = "The mention log in {Folder} is written again after {Seconds:F0} s")]
+    private static partial void CommitsAgain(ILogger logger, string folder, double seconds);
 
     [LoggerMessage(EventId = 1011, Level = LogLevel.Warning, Message = "The mention log in {Folder} could not rotate or delete segments: {Error}. It is tried again in a minute.")]
     private static partial void HousekeepingFailed(ILogger logger, string folder, string error);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.Channels;
 using Listening.Detection.Engine;
 using Listening.Detection.Mentions;
@@ -75,7 +76,7 @@ public sealed partial class DetectStage(
             await CatchUpAsync(partition, cancellationToken);
         }
 
-        LogRestored(engine.ClosedSecond);
+        LogRestored(engine.ClosedSecond < 0 ? "the beginning" : DateTimeOffset.FromUnixTimeSeconds(engine.ClosedSecond).ToString("u", CultureInfo.InvariantCulture));
     }
 
     /// <summary>
@@ -180,6 +181,6 @@ public sealed partial class DetectStage(
     [LoggerMessage(1112, LogLevel.Error, "Detection warms up anew from the stored pulses: {Reason}")]
     private partial void LogUnreadable(string reason);
 
-    [LoggerMessage(1111, LogLevel.Information, "Detect stage restored; event time is closed up to unix second {Second}.")]
-    private partial void LogRestored(long second);
+    [LoggerMessage(1111, LogLevel.Information, "Detect stage restored; event time is closed up to {Until}.")]
+    private partial void LogRestored(string until);
 }

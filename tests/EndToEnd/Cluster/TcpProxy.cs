@@ -13,6 +13,7 @@ internal sealed class TcpProxy : IDisposable
     private readonly ConcurrentDictionary<Socket, Socket> ways = [];
     private readonly CancellationTokenSource stop = new();
     private volatile TaskCompletionSource? hole;
+    private volatile bool refuses;
 
     /// <param name="target">Port of the server on the loopback.</param>
     public TcpProxy(int target)
@@ -42,9 +43,17 @@ internal sealed class TcpProxy : IDisposable
     /// <summary>From here on nothing passes, and nobody is told.</summary>
     public void Swallow() => hole = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>As a server that was stopped: connections break, new ones are closed at once.</summary>
+    public void Refuse()
+    {
+        refuses = true;
+        Cut();
+    }
+
     /// <summary>What was held up goes on, as TCP sends it again.</summary>
     public void Heal()
     {
+        refuses = false;
         Delay = TimeSpan.Zero;
         var was = hole;
         hole = null;
@@ -84,6 +93,11 @@ internal sealed class TcpProxy : IDisposable
         try
         {
             await (hole?.Task ?? Task.CompletedTask);
+            if (refuses)
+            {
+                return;
+            }
+
             await server.ConnectAsync(IPAddress.Loopback, target);
             await Task.WhenAny(PumpAsync(client, server), PumpAsync(server, client));
         }

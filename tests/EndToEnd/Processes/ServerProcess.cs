@@ -141,7 +141,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             if (line is not null)
             {
                 lastLines.Enqueue(line);
-                while (lastLines.Count > 60)
+                while (lastLines.Count > 200)
                 {
                     lastLines.Dequeue();
                 }
@@ -150,7 +150,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>The built program: beside this one, because the project references it; the build's own folder is preferred, it also holds the wall. <c>LISTENING_PROGRAM</c> names another.</summary>
-    private static string Program()
+    internal static string Program()
     {
         if (Environment.GetEnvironmentVariable("LISTENING_PROGRAM") is { Length: > 0 } chosen)
         {
@@ -172,7 +172,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         return Path.Combine(AppContext.BaseDirectory, "listening.dll");
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

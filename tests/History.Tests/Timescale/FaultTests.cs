@@ -16,6 +16,7 @@ public sealed class TimescaleFaultTests(TimescaleDatabase database) : IClassFixt
     [InlineData("Host=no-such-host.invalid;Username=x;Database=y", StoreFault.Away, "no-such-host.invalid", "Host=")]
     [InlineData("Username=x;Database=y", StoreFault.Refused, "no Host=", "")]
     [InlineData("Hots=127.0.0.1;Password=s3cret", StoreFault.Refused, "cannot be read", "PGPASSWORD")]
+    [InlineData("Host=127.0.0.1;Port=99999;Password=s3cret", StoreFault.Refused, "Port=99999", "from 1 to 65535")]
     [InlineData("postgres://listening:s3cret@db.example/listening", StoreFault.Refused, "cannot be read", "Host=db.example")]
     public async Task Address_that_leads_nowhere_is_one_line_without_the_password(string connection, StoreFault fault, string what, string todo)
     {
@@ -35,6 +36,14 @@ public sealed class TimescaleFaultTests(TimescaleDatabase database) : IClassFixt
         var stranger = await RefusedAsync(database.NewSchema() + ";Username=nobody_knows");
         Assert.Equal(StoreFault.Refused, stranger.Fault);
         Assert.Contains("does not let us in", stranger.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Encryption_that_the_server_does_not_have_is_not_waited_for()
+    {
+        var refused = await RefusedAsync(database.NewSchema() + ";SSL Mode=Require");
+        Assert.Equal(StoreFault.Refused, refused.Fault);
+        Assert.Contains("SSL Mode=", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Listening.Ingest;
 using Microsoft.Extensions.Logging;
 using SQLitePCL;
 
@@ -22,6 +23,7 @@ internal sealed class Writer : IDisposable
     private readonly HistoryMetrics metrics;
     private readonly ILogger logger;
     private readonly Thread thread;
+    private readonly Outage outage;
     private long lastMs;
     private bool fsync;
     private bool closing;
@@ -31,6 +33,7 @@ internal sealed class Writer : IDisposable
     {
         (this.database, this.time, this.metrics, this.logger) = (database, time, metrics, logger);
         lastMs = Newest(database);
+        outage = new Outage(time);
         database.Script("PRAGMA synchronous = NORMAL");
         thread = new Thread(Loop) { IsBackground = true, Name = "history writer" };
         thread.Start();
@@ -154,10 +157,15 @@ internal sealed class Writer : IDisposable
         {
             // The loop's edge: whatever went wrong is the answer to those who asked, and the writer goes on with the next.
             RollBack();
-            Log.TransactionFailed(logger, durable ? "effects" : "bulk", e);
+            Tell(e, durable ? "effects" : "bulk");
             done.ForEach(d => d.Scope.RolledBack());
             units.ForEach(u => u.Fail(e));
             return;
+        }
+
+        if (outage.Worked() is { } away)
+        {
+            Log.WritesAgain(logger, away.TotalSeconds);
         }
 
         metrics.Transaction(durable, time.GetElapsedTime(started));
@@ -166,6 +174,18 @@ internal sealed class Writer : IDisposable
         {
             scope.Committed();
             unit.Complete();
+        }
+    }
+
+    private void Tell(Exception e, string lane)
+    {
+        if (e is not StoreException)
+        {
+            Log.TransactionFailed(logger, lane, e);
+        }
+        else if (outage.Failed())
+        {
+            Log.CannotWrite(logger, e.Message);
         }
     }
 

@@ -47,9 +47,22 @@ internal static class PostgresFault
         PostgresException p => new InvalidOperationException($"History broke a rule of its own at {where}: {p.MessageText} (SQLSTATE {p.SqlState}).", e),
         ObjectDisposedException { InnerException: NpgsqlException inner } => Of(inner, where),
         NpgsqlException { InnerException: TimeoutException } => Away(where, "no answer in time", e),
+
+        // Whatever the server does, the connection string must change first: waiting would only hide it.
+        NpgsqlException { InnerException: System.Security.Authentication.AuthenticationException inner } => new StoreException(
+            $"TLS with {where} fails ({inner.Message.TrimEnd('.')}): check SSL Mode= and Root Certificate= in the connection string.", StoreFault.Refused, e),
+        NpgsqlException { InnerException: null } n when n.Message.Contains("SSL", StringComparison.Ordinal) => new StoreException(
+            $"{where} does not agree with us on TLS ({n.Message.TrimEnd('.')}): check SSL Mode= in the connection string.", StoreFault.Refused, e),
+        NpgsqlException { InnerException: null } n when n.Message.StartsWith("No password", StringComparison.Ordinal) => new StoreException(
+            $"{where} asks for a password and none is given: set PGPASSWORD or a passfile.", StoreFault.Refused, e),
+        FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException => OwnFile(where, e.Message, e),
+        NpgsqlException { InnerException: (FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException) and var inner } => OwnFile(where, inner.Message, e),
         NpgsqlException { InnerException: { } inner } => Away(where, inner.Message, e),
         _ => Away(where, e.Message, e),
     };
+
+    private static StoreException OwnFile(string where, string why, Exception e) => new(
+        $"A file that the connection string of {where} names cannot be read ({why.TrimEnd('.')}): check Passfile=, Root Certificate= and SSL Key=.", StoreFault.Refused, e);
 
     private static StoreException Away(string where, string why, Exception e) => new(
         $"TimescaleDB at {where} cannot be reached ({why.TrimEnd('.')}): check that it runs and that Host= and Port= are right.", StoreFault.Away, e);

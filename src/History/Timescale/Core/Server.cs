@@ -1,3 +1,5 @@
+using Listening.Ingest;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Listening.History.Timescale.Core;
@@ -10,6 +12,7 @@ internal sealed class Server : IAsyncDisposable
 {
     private readonly NpgsqlDataSource pool;
     private readonly NpgsqlDataSource effects;
+    private (Outage Outage, ILogger Logger)? telling;
 
     /// <exception cref="StoreException">The connection string cannot be understood.</exception>
     public Server(string connection)
@@ -34,6 +37,9 @@ internal sealed class Server : IAsyncDisposable
 
     /// <summary>For connections that belong to nobody else and live long.</summary>
     public string ListenString { get; }
+
+    /// <summary>From here on the log says once when the server goes away or refuses us, and when it is back.</summary>
+    public void TellOutages(TimeProvider time, ILogger logger) => telling = (new Outage(time, TimeSpan.FromSeconds(1)), logger);
 
     /// <summary>Reads in one round trip, and once more when the connection had died while it lay in the pool.</summary>
     public Task<List<T>> RowsAsync<T>(string sql, Func<NpgsqlDataReader, T> row, CancellationToken cancellationToken, params object?[] values) =>
@@ -75,12 +81,14 @@ internal sealed class Server : IAsyncDisposable
         try
         {
             await using var connection = await pool.OpenConnectionAsync(cancellationToken);
-            return await use(connection);
+            var answer = await use(connection);
+            Worked();
+            return answer;
         }
         catch (Exception e) when (PostgresFault.Is(e))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw PostgresFault.Of(e, Where);
+            throw Failed(PostgresFault.Of(e, Where));
         }
     }
 
@@ -90,11 +98,31 @@ internal sealed class Server : IAsyncDisposable
         try
         {
             using var connection = effects.OpenConnection();
-            return use(connection);
+            var answer = use(connection);
+            Worked();
+            return answer;
         }
         catch (Exception e) when (PostgresFault.Is(e))
         {
-            throw PostgresFault.Of(e, Where);
+            throw Failed(PostgresFault.Of(e, Where));
+        }
+    }
+
+    private Exception Failed(Exception e)
+    {
+        if (e is StoreException { Fault: StoreFault.Away or StoreFault.Refused } && telling is { } t && t.Outage.Failed())
+        {
+            Log.Away(t.Logger, e.Message);
+        }
+
+        return e;
+    }
+
+    private void Worked()
+    {
+        if (telling is { } t && t.Outage.Worked() is { } away)
+        {
+            Log.Back(t.Logger, Where, away.TotalSeconds);
         }
     }
 
@@ -112,7 +140,7 @@ internal sealed class Server : IAsyncDisposable
         {
             settings = new NpgsqlConnectionStringBuilder(connection);
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
+        catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException or OverflowException)
         {
             // The message of the exception may quote the password.
             throw new StoreException(
@@ -123,6 +151,11 @@ internal sealed class Server : IAsyncDisposable
         if (string.IsNullOrEmpty(settings.Host))
         {
             throw new StoreException("The connection string of the history names no Host=.", StoreFault.Refused);
+        }
+
+        if (settings.Port is < 1 or > 65_535)
+        {
+            throw new StoreException($"The connection string of the history says Port={settings.Port}: a port is a number from 1 to 65535.", StoreFault.Refused);
         }
 
         void Default(string key, object value)
