@@ -11,7 +11,7 @@ internal sealed class HistoryReader(Server server) : IHistoryReader
         "mention_brands b JOIN posts p ON p.id = b.post",
         """
         b.brand = $2 AND b.event_ms >= $3 AND b.event_ms < $4 AND b.recorded_ms <= $1 AND (b.event_ms, b.post) < ($5, $6)
-          AND m.drill = $7 AND ($8::text IS NULL OR p.platform = $8) AND ($9::bigint IS NULL OR p.label = $9)
+          AND m.event_ms >= $3 AND m.event_ms < $4 AND m.drill = $7 AND ($8::text IS NULL OR p.platform = $8) AND ($9::bigint IS NULL OR p.label = $9)
         ORDER BY b.event_ms DESC, b.post DESC LIMIT $10
         """);
 

@@ -11,7 +11,7 @@ internal static class MentionRows
 {
     // The newest edit and observation known by $1 stand for text, score and reach; a deleted post shows no word, also as of an earlier moment.
     // Of reach the best grade stands, of a grade the latest observation, of equal times the larger: PostReach says the same of now.
-    // mention_ms names the chunk of the row.
+    // mention_ms names the chunk of the row. It is event_ms of mention_brands too, but the planner looks into every chunk unless the range is said of both.
     public const string Select =
         """
         SELECT p.platform, p.post, p.state, m.event_ms, m.recorded_ms, coalesce(r.text, m.text), m.author, m.url, m.drill,

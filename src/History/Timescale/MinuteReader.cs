@@ -41,6 +41,7 @@ internal static class MinuteReader
             SELECT b.event_ms, m.negative, m.neutral, m.positive, p.state FROM mention_brands b
             JOIN posts p ON p.id = b.post JOIN mentions m ON m.post = b.post AND m.event_ms = p.mention_ms
             WHERE b.brand = $1 AND b.event_ms >= $2 AND b.event_ms < $3 AND b.role = 0 AND b.recorded_ms <= $4
+            AND m.event_ms >= $2 AND m.event_ms < $3
             AND m.drill = $5 AND ($6::text IS NULL OR p.platform = $6) AND ($7::text IS NULL OR m.lang = $7) ORDER BY b.event_ms
             """,
             stream.Brand, fromMs, toMs, until, stream.Drill, platform, language);
@@ -79,6 +80,7 @@ internal static class MinuteReader
             JOIN metrics x ON x.post = b.post AND x.recorded_ms <= $4
             JOIN posts p ON p.id = b.post JOIN mentions m ON m.post = b.post AND m.event_ms = p.mention_ms
             WHERE b.brand = $1 AND b.event_ms >= $2 AND b.event_ms < $3 AND b.role = 0 AND b.recorded_ms <= $4
+            AND m.event_ms >= $2 AND m.event_ms < $3
             AND m.drill = $5 AND ($6::text IS NULL OR p.platform = $6) AND ($7::text IS NULL OR m.lang = $7)
             ORDER BY b.post, x.recorded_ms, x.appended_ms, x.observed_ms
             """,

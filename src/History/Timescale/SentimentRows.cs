@@ -35,7 +35,7 @@ internal static class SentimentRows
         SELECT b.event_ms, m.negative, m.neutral, m.positive FROM mention_brands b
         JOIN posts p ON p.id = b.post JOIN mentions m ON m.post = b.post AND m.event_ms = p.mention_ms
         WHERE b.brand = $1 AND b.event_ms >= $2 AND b.event_ms < $3 AND b.role = 0 AND b.recorded_ms <= $4
-        AND m.drill = $5 AND ($6::text IS NULL OR p.platform = $6)
+        AND m.event_ms >= $2 AND m.event_ms < $3 AND m.drill = $5 AND ($6::text IS NULL OR p.platform = $6)
         """,
         query.Brand, buckets.FromMs, buckets.ToMs, asOf, query.Drill, query.Platform);
 }

@@ -15,6 +15,7 @@ internal static class WindowRows
     private const string InWindow =
         """
         b.brand = $2 AND b.event_ms >= $3 AND b.event_ms < $4 AND b.role = 0 AND b.recorded_ms <= $1 AND p.phase = 1
+        AND m.event_ms >= $3 AND m.event_ms < $4
         AND ($6::text IS NULL OR p.platform = $6)
         """;
 
@@ -33,7 +34,7 @@ internal static class WindowRows
          (SELECT p.id AS post, b.event_ms, {Reach} AS reach FROM {Rows} WHERE {InWindow} AND m.drill = $5
           ORDER BY reach DESC NULLS LAST, b.event_ms, b.post LIMIT $7) w JOIN posts p ON p.id = w.post
          """,
-        "true ORDER BY w.reach DESC NULLS LAST, w.event_ms, w.post");
+        "m.event_ms >= $3 AND m.event_ms < $4 ORDER BY w.reach DESC NULLS LAST, w.event_ms, w.post");
 
     private static readonly string SampleSql = MentionRows.From(
         "mention_brands b JOIN posts p ON p.id = b.post", InWindow + " AND m.drill = $5 AND b.post % $7 = 0 ORDER BY b.event_ms, b.post");
@@ -89,7 +90,8 @@ internal static class WindowRows
             """
             SELECT b.event_ms, b.post, p.platform, p.post, m.text, m.negative, m.neutral, m.positive, m.lang FROM mention_brands b
             JOIN posts p ON p.id = b.post JOIN mentions m ON m.post = b.post AND m.event_ms = p.mention_ms
-            WHERE b.brand = $1 AND b.event_ms >= $2 AND b.event_ms < $3 AND (b.event_ms > $4 OR b.post > $5) AND b.role = 0 AND m.drill = ''
+            WHERE b.brand = $1 AND b.event_ms >= $2 AND b.event_ms < $3 AND (b.event_ms > $4 OR b.post > $5) AND b.role = 0
+              AND m.event_ms >= $2 AND m.event_ms < $3 AND m.drill = ''
             ORDER BY b.event_ms, b.post LIMIT $6
             """,
             query.Brand, after?.EventMs ?? query.From.ToUnixTimeMilliseconds(), query.To.ToUnixTimeMilliseconds(), after?.EventMs ?? long.MinValue, after?.Row ?? 0L, query.Max);
