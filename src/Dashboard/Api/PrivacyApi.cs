@@ -2,6 +2,7 @@ using Listening.Alerts.Access;
 using Listening.Alerts.Stores;
 using Listening.Dashboard.Access;
 using Listening.Dashboard.Hosting;
+using Listening.Detection.Mentions;
 using Listening.History;
 using Listening.History.Privacy;
 using Listening.History.Queries;
@@ -177,9 +178,13 @@ internal static class PrivacyApi
         return TypedResults.File(zip, "application/zip", $"incident-{id}.zip");
     }
 
+    // What minutes tell with a sketch of the people behind them; hashtags are in no row.
+    private static readonly Dictionary<string, StreamKind> InsightSplits = new StreamKind[] { StreamKind.Platform, StreamKind.Campaign, StreamKind.Partner, StreamKind.Language }
+        .ToDictionary(StreamKey.NameOf, StringComparer.Ordinal);
+
     private static async Task<Results<Ok<Insight>, ProblemHttpResult>> InsightAsync(
-        string brand, HttpContext context, IHistoryReader history, TimeProvider time, DateTimeOffset? from, DateTimeOffset? to, int? leastGroup,
-        CancellationToken cancellationToken)
+        string brand, HttpContext context, IHistoryReader history, IReviewReader review, TimeProvider time, DateTimeOffset? from, DateTimeOffset? to, int? leastGroup,
+        string? by, CancellationToken cancellationToken)
     {
         var viewer = context.Viewer();
         if (!viewer.MaySee(brand))
@@ -196,7 +201,25 @@ internal static class PrivacyApi
         }
 
         var series = await history.SentimentAsync(viewer, new SentimentQuery(brand, since, until, TimeSpan.FromHours(1)), cancellationToken);
-        return TypedResults.Ok(Insights.Of(series, since, until, least));
+        var insight = Insights.Of(series, since, until, least);
+        if (by is null)
+        {
+            return TypedResults.Ok(insight);
+        }
+
+        if (!InsightSplits.TryGetValue(by, out var kind))
+        {
+            return Problems.BadRequest($"by '{by}' is not one of {string.Join(", ", InsightSplits.Keys)}.");
+        }
+
+        var parts = new List<(string, SentimentSeries)>();
+        foreach (var value in await review.StreamValuesAsync(viewer, brand, kind, "", cancellationToken))
+        {
+            var part = new SentimentQuery(brand, since, until, TimeSpan.FromHours(1), Split: new StreamKey(brand, kind, value, ""));
+            parts.Add((value, await history.SentimentAsync(viewer, part, cancellationToken)));
+        }
+
+        return TypedResults.Ok(Insights.Split(insight, by, parts));
     }
 
     private static Task<int> AuditAsync(

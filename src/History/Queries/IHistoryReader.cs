@@ -32,13 +32,15 @@ public interface IHistoryReader
 /// What was known at that moment: counted from mention rows recorded by then, with the scores of then; reach and authors are not in it. Null =
 /// now, from minute rows.
 /// </param>
+/// <param name="Split">Of this stream of the brand instead, such as a campaign's; not as of a moment.</param>
 public sealed record SentimentQuery(
-    string Brand, DateTimeOffset From, DateTimeOffset To, TimeSpan Bucket, string? Platform = null, DateTimeOffset? AsOf = null, string Drill = "")
+    string Brand, DateTimeOffset From, DateTimeOffset To, TimeSpan Bucket, string? Platform = null, DateTimeOffset? AsOf = null, string Drill = "",
+    StreamKey? Split = null)
 {
     /// <summary>A week in minutes.</summary>
     public const int MaxPoints = 10_080;
 
-    internal StreamKey Stream => Platform is { } platform ? StreamKey.OfPlatform(Brand, platform, Drill) : StreamKey.OfBrand(Brand, Drill);
+    internal StreamKey Stream => Split ?? (Platform is { } platform ? StreamKey.OfPlatform(Brand, platform, Drill) : StreamKey.OfBrand(Brand, Drill));
 }
 
 public sealed record SentimentSeries(
