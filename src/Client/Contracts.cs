@@ -79,7 +79,7 @@ public sealed record ComparedFigure(string Name, int Version, string Unit, doubl
 
 public sealed record ComparedSide(string Name, string Brand, string? Incident, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<OffsetPoint> Points);
 
-public sealed record ComparisonResult(ComparedSide A, ComparedSide B, IReadOnlyList<ComparedFigure> Figures, IReadOnlyList<Contribution> Contributions);
+public sealed record ComparisonResult(ComparedSide A, ComparedSide B, IReadOnlyList<ComparedFigure> Figures, IReadOnlyList<Contribution> Contributions, DateTimeOffset? AsOf = null);
 
 public sealed record Contribution(string By, string Value, double A, double B, double? Part);
 
@@ -89,7 +89,7 @@ public sealed record CorrectionList(IReadOnlyList<CorrectionItem> Items);
 
 public sealed record CorrectionPost(string? Label, string? Reason = null);
 
-public sealed record CounterfactualAnswer(string Incident, string Brand, string What, DateTimeOffset From, DateTimeOffset To, int BucketSeconds, IReadOnlyList<string> Controls, CounterfactualResult? Effect, string? Why, FigureVersion Definition);
+public sealed record CounterfactualAnswer(string Incident, string Brand, string What, DateTimeOffset From, DateTimeOffset To, int BucketSeconds, IReadOnlyList<string> Controls, CounterfactualResult? Effect, string? Why, FigureVersion Definition, DateTimeOffset? AsOf = null);
 
 public sealed record CounterfactualPoint(DateTimeOffset At, double? Observed, double Expected, double Low, double High);
 

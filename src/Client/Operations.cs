@@ -32,8 +32,8 @@ public sealed partial class ListeningClient
 
     /// <summary><c>GET /api/v1/history/compare</c></summary>
     public Task<ComparisonResult> CompareHistoryAsync(
-        string? a = null, string? b = null, CancellationToken cancellationToken = default) =>
-        SendAsync<ComparisonResult>(HttpMethod.Get, "api/v1/history/compare", [("a", a), ("b", b)], null, cancellationToken);
+        string? a = null, string? b = null, DateTimeOffset? asOf = null, CancellationToken cancellationToken = default) =>
+        SendAsync<ComparisonResult>(HttpMethod.Get, "api/v1/history/compare", [("a", a), ("b", b), ("asOf", asOf)], null, cancellationToken);
 
     /// <summary><c>POST /api/v1/publishing/pauses/{id}/receipt</c></summary>
     public Task ConfirmPauseAsync(
@@ -72,8 +72,8 @@ public sealed partial class ListeningClient
 
     /// <summary><c>GET /api/v1/history/counterfactual</c></summary>
     public Task<CounterfactualAnswer> GetCounterfactualAsync(
-        string? incident = null, string? what = null, CancellationToken cancellationToken = default) =>
-        SendAsync<CounterfactualAnswer>(HttpMethod.Get, "api/v1/history/counterfactual", [("incident", incident), ("what", what)], null, cancellationToken);
+        string? incident = null, string? what = null, DateTimeOffset? asOf = null, CancellationToken cancellationToken = default) =>
+        SendAsync<CounterfactualAnswer>(HttpMethod.Get, "api/v1/history/counterfactual", [("incident", incident), ("what", what), ("asOf", asOf)], null, cancellationToken);
 
     /// <summary><c>GET /api/v1/history/top</c></summary>
     public Task<HistoryTop> GetHistoryTopAsync(

@@ -15,7 +15,7 @@ internal static class ComparisonApi
     }
 
     private static async Task<Results<Ok<ComparisonResult>, ProblemHttpResult>> CompareAsync(
-        HttpContext context, ComparisonDesk desk, string? a, string? b, CancellationToken cancellationToken)
+        HttpContext context, ComparisonDesk desk, string? a, string? b, DateTimeOffset? asOf, CancellationToken cancellationToken)
     {
         if (a is null || b is null)
         {
@@ -24,7 +24,7 @@ internal static class ComparisonApi
 
         try
         {
-            return TypedResults.Ok(await desk.CompareAsync(context.Viewer(), a, b, cancellationToken));
+            return TypedResults.Ok(await desk.CompareAsync(context.Viewer(), a, b, asOf, cancellationToken));
         }
         catch (ArgumentException e)
         {
@@ -33,14 +33,14 @@ internal static class ComparisonApi
     }
 
     private static async Task<Results<Ok<CounterfactualAnswer>, ProblemHttpResult>> CounterfactualAsync(
-        HttpContext context, ComparisonDesk desk, string? incident, string? what, CancellationToken cancellationToken)
+        HttpContext context, ComparisonDesk desk, string? incident, string? what, DateTimeOffset? asOf, CancellationToken cancellationToken)
     {
         if (incident is null || (what ?? "volume") is not ("volume" or "negative"))
         {
             return Problems.BadRequest(incident is null ? "'incident' is missing." : $"what '{what}' is not volume or negative.");
         }
 
-        return await desk.CounterfactualAsync(context.Viewer(), incident, what ?? "volume", cancellationToken) is { } answer
+        return await desk.CounterfactualAsync(context.Viewer(), incident, what ?? "volume", asOf, cancellationToken) is { } answer
             ? TypedResults.Ok(answer)
             : Problems.NotFound("incident", incident);
     }

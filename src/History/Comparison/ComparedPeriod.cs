@@ -50,7 +50,7 @@ public sealed record Contribution(string By, string Value, double A, double B, d
 public sealed record ComparedSide(string Name, string Brand, string? Incident, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<OffsetPoint> Points);
 
 public sealed record ComparisonResult(
-    ComparedSide A, ComparedSide B, IReadOnlyList<ComparedFigure> Figures, IReadOnlyList<Contribution> Contributions);
+    ComparedSide A, ComparedSide B, IReadOnlyList<ComparedFigure> Figures, IReadOnlyList<Contribution> Contributions, DateTimeOffset? AsOf = null);
 
 /// <summary>Two periods side by side; pure.</summary>
 public static class Comparing

@@ -1856,6 +1856,8 @@ export interface components {
             b: components["schemas"]["ComparedSide"];
             figures: components["schemas"]["ComparedFigure"][];
             contributions: components["schemas"]["Contribution"][];
+            /** Format: date-time */
+            asOf?: null | string;
         };
         Contact: {
             channel: string;
@@ -1900,6 +1902,8 @@ export interface components {
             effect: null | components["schemas"]["CounterfactualResult"];
             why: null | string;
             definition: components["schemas"]["FigureVersion"];
+            /** Format: date-time */
+            asOf?: null | string;
         };
         CounterfactualPoint: {
             /** Format: date-time */
@@ -2547,6 +2551,8 @@ export interface components {
             /** Format: int32 */
             suppressed: number;
             points: components["schemas"]["InsightPoint"][];
+            by?: null | string;
+            series?: null | components["schemas"]["InsightSeries"][];
         };
         InsightPoint: {
             /** Format: date-time */
@@ -2557,6 +2563,12 @@ export interface components {
             negative: null | number;
             /** Format: double */
             mean: null | number;
+        };
+        InsightSeries: {
+            value: string;
+            /** Format: int32 */
+            suppressed: number;
+            points: components["schemas"]["InsightPoint"][];
         };
         IntakeAnswer: {
             /** Format: int32 */
@@ -6110,6 +6122,7 @@ export interface operations {
             query?: {
                 a?: string;
                 b?: string;
+                asOf?: string;
             };
             header?: never;
             path?: never;
@@ -6133,6 +6146,7 @@ export interface operations {
             query?: {
                 incident?: string;
                 what?: string;
+                asOf?: string;
             };
             header?: never;
             path?: never;
@@ -6645,6 +6659,7 @@ export interface operations {
                 from?: string;
                 to?: string;
                 leastGroup?: number;
+                by?: string;
             };
             header?: never;
             path?: never;
