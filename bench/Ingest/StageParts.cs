@@ -63,6 +63,9 @@ internal sealed class CountingStore(IScoreStore? store, Stored stored, int parti
     public Task<IReadOnlyList<PostState>> FindPostsAsync(IReadOnlyList<(PostKey Key, string Platform, string Id)> posts, CancellationToken cancellationToken) =>
         store?.FindPostsAsync(posts, cancellationToken) ?? Task.FromResult<IReadOnlyList<PostState>>([]);
 
+    public Task<IReadOnlyDictionary<int, long>> PositionsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<int, long>>(Enumerable.Range(0, partitions).ToDictionary(p => p, p => Volatile.Read(ref Next[p])));
+
     public async Task CommitAsync(ScoreBatch batch, CancellationToken cancellationToken)
     {
         Interlocked.Add(ref rows, batch.Posts.Count + batch.Mentions.Count + batch.Metrics.Count + batch.Revisions.Count);

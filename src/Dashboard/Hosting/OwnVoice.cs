@@ -18,6 +18,8 @@ internal sealed class OwnVoice(IScoreStore inner, EffectRunner effects) : IScore
     public Task<IReadOnlyList<PostState>> FindPostsAsync(IReadOnlyList<(PostKey Key, string Platform, string Id)> posts, CancellationToken cancellationToken) =>
         inner.FindPostsAsync(posts, cancellationToken);
 
+    public Task<IReadOnlyDictionary<int, long>> PositionsAsync(CancellationToken cancellationToken) => inner.PositionsAsync(cancellationToken);
+
     public async Task CommitAsync(ScoreBatch batch, CancellationToken cancellationToken)
     {
         OwnWords[] words = [.. batch.Mentions.Where(m => m.Post.OwnedBy.Count > 0).SelectMany(WordsOf)];

@@ -17,6 +17,8 @@ public sealed class ErasingScoreStore(IScoreStore store, ErasureRegister registe
         IReadOnlyList<(Detection.Mentions.PostKey Key, string Platform, string Id)> posts, CancellationToken cancellationToken) =>
         store.FindPostsAsync(posts, cancellationToken);
 
+    public Task<IReadOnlyDictionary<int, long>> PositionsAsync(CancellationToken cancellationToken) => store.PositionsAsync(cancellationToken);
+
     public Task CommitAsync(ScoreBatch batch, CancellationToken cancellationToken) =>
         store.CommitAsync(register.IsEmpty ? batch : WithoutErased(batch), cancellationToken);
 

@@ -54,8 +54,7 @@ public interface IScoreStore
     Task<IReadOnlyList<PostState>> FindPostsAsync(IReadOnlyList<(PostKey Key, string Platform, string Id)> posts, CancellationToken cancellationToken);
 
     /// <summary>Offset to be read next of every partition that was ever opened, whichever node reads it: for lag.</summary>
-    Task<IReadOnlyDictionary<int, long>> PositionsAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyDictionary<int, long>>(new Dictionary<int, long>());
+    Task<IReadOnlyDictionary<int, long>> PositionsAsync(CancellationToken cancellationToken);
 
     /// <exception cref="FencedException">Another node owns the partition now; nothing was written.</exception>
     Task CommitAsync(ScoreBatch batch, CancellationToken cancellationToken);

@@ -27,6 +27,8 @@ internal sealed class SimHistory(Sim sim, TimeProvider clock)
 
     public bool IsAway => sim.Elapsed < AwayUntil;
 
+    public IReadOnlyDictionary<int, long> Positions => positions.ToDictionary(p => p.Key, p => p.Value.Next);
+
     public long Next(int partition) => positions.GetValueOrDefault(partition).Next;
 
     /// <summary>How far the newest snapshot is.</summary>
@@ -115,6 +117,8 @@ internal sealed class SimStore(Sim sim, SimHistory history, Lane lane, Faults fa
 
     public Task<IReadOnlyList<PostState>> FindPostsAsync(IReadOnlyList<(PostKey Key, string Platform, string Id)> wanted, CancellationToken cancellationToken) =>
         ReadAsync(() => history.Find(wanted.Select(p => p.Key)), cancellationToken);
+
+    public Task<IReadOnlyDictionary<int, long>> PositionsAsync(CancellationToken cancellationToken) => ReadAsync(() => history.Positions, cancellationToken);
 
     public Task CommitAsync(ScoreBatch batch, CancellationToken cancellationToken) => WriteAsync(
         () =>
