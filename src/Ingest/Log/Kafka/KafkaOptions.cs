@@ -75,6 +75,9 @@ public sealed record KafkaOptions
         // Asking for a topic must not make it: the broker would give it partitions of its own choice, and the count is for life.
         config.Set("allow.auto.create.topics", "false");
         config.SecurityProtocol = Security;
+
+        // A broker that took a request and says nothing is waited for as long as it waits for a node; the usual minute would leave a crisis unheard.
+        config.SocketTimeoutMs = (int)SessionTimeout.TotalMilliseconds;
         config.SslCaLocation = CaFile;
         config.SslCertificateLocation = CertificateFile;
         config.SslKeyLocation = KeyFile;
