@@ -27,6 +27,9 @@ internal sealed class ClusterRows(ClusterServers servers, string database)
 
     public string[] Paused => Rows("SELECT brand FROM pauses WHERE current AND state = 0");
 
+    /// <summary>Brand of every breach that was alerted.</summary>
+    public string[] Breaches => Rows("SELECT brand FROM signals WHERE current AND kind = 'breach'");
+
     /// <summary>Volume of each brand and minute, counted from the rows.</summary>
     public string[] RowMinutes => Rows("SELECT brand, event_ms / 60000 * 60000, count(*) FROM mention_brands WHERE role = 0 GROUP BY 1, 2 ORDER BY 1, 2");
 

@@ -29,9 +29,21 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>Killed if it still runs, and started again at its address.</summary>
     public async Task RestartAsync(IReadOnlyDictionary<string, string>? environment = null)
     {
-        var port = Process.Url.Port;
-        await Process.DisposeAsync();
-        Process = await StartAsync(servers, folder, Name, roles, port, environment);
+        var before = Process;
+        if (!before.HasExited)
+        {
+            await before.KillAsync();
+        }
+
+        Process = await StartAsync(servers, folder, Name, roles, before.Url.Port, environment);
+        await before.DisposeAsync();
+    }
+
+    /// <summary>Asked to stop; until it has.</summary>
+    public async Task StopAsync()
+    {
+        Signal("TERM");
+        await Api.Eventually(() => Task.FromResult(Process.HasExited), $"{Name} to stop\n{Process.Output}");
     }
 
     public void Freeze() => Signal("STOP");

@@ -21,6 +21,8 @@ internal sealed class Lane(int number, int seed, TimeProvider clock, int crossin
     private int nextPost;
     private int batches;
 
+    public int Number => number;
+
     /// <summary>Brand of each post that a history must hold exactly once, by post id.</summary>
     public Dictionary<string, string> Expected { get; } = [];
 

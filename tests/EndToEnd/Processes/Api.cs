@@ -49,24 +49,30 @@ internal static class Api
     }
 
     /// <summary>Waits until all that is in the log is stored and detection has passed <paramref name="until"/>.</summary>
-    public static Task SettledAsync(this HttpClient http, DateTimeOffset until) => Eventually(
-        async () =>
-        {
-            var status = await http.ReadAsync("status");
-            return status.GetProperty("partitions").EnumerateArray().All(p => p.GetProperty("lag").GetInt64() == 0)
-                && status.GetProperty("detectedUntil") is { ValueKind: JsonValueKind.String } detected
-                && detected.GetDateTimeOffset() >= until;
-        },
-        "everything in the log to be stored and looked at");
+    public static async Task SettledAsync(this HttpClient http, DateTimeOffset until)
+    {
+        JsonElement status = default;
+        await Eventually(
+            async () =>
+            {
+                status = await http.ReadAsync("status");
+                return status.GetProperty("partitions").EnumerateArray().All(p => p.GetProperty("lag").GetInt64() == 0)
+                    && status.GetProperty("detectedUntil") is { ValueKind: JsonValueKind.String } detected
+                    && detected.GetDateTimeOffset() >= until;
+            },
+            () => $"everything in the log to be stored and looked at until {Time(until)}: {status}");
+    }
 
-    public static async Task Eventually(Func<Task<bool>> condition, string what, int seconds = 60)
+    public static Task Eventually(Func<Task<bool>> condition, string what, int seconds = 60) => Eventually(condition, () => what, seconds);
+
+    public static async Task Eventually(Func<Task<bool>> condition, Func<string> what, int seconds = 60)
     {
         var clock = TimeProvider.System;
         for (var start = clock.GetTimestamp(); !await condition();)
         {
             if (clock.GetElapsedTime(start).TotalSeconds > seconds)
             {
-                Assert.Fail($"Waited {seconds} s for {what}.");
+                Assert.Fail($"Waited {seconds} s for {what()}.");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(25), clock);
