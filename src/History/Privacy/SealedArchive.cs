@@ -256,14 +256,20 @@ public sealed class SealedArchive : IDisposable
 
     private static Database Begin(string path, string schema)
     {
-        var database = Database.Open(path, write: true);
-        database.Script("PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON; PRAGMA synchronous = FULL");
-        database.Script(schema);
+        // Before it is opened: its write-ahead log, which holds keys too, takes the mode that the file has then.
         if (!OperatingSystem.IsWindows())
         {
+            if (!File.Exists(path))
+            {
+                File.Create(path).Dispose();
+            }
+
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
 
+        var database = Database.Open(path, write: true);
+        database.Script("PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON; PRAGMA synchronous = FULL");
+        database.Script(schema);
         return database;
     }
 

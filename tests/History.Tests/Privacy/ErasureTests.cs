@@ -144,6 +144,24 @@ public sealed class ErasureTests : IDisposable
         Assert.Throws<InvalidDataException>(() => ErasureRegister.Open(Data));
     }
 
+    [Fact]
+    public void Nobody_else_on_the_machine_reads_the_archive_its_keys_or_what_is_on_its_way_into_them()
+    {
+        Directory.CreateDirectory(Data);
+        using var archive = SealedArchive.Open(Data, ErasureRegister.Open(Data), time);
+        Assert.True(archive.Keep("i-1", "bluesky", "p1", "words", "ann.example", null));
+
+        string[] files = [.. Directory.GetFiles(Data, SealedArchive.FileName + "*"), .. Directory.GetFiles(Data, SealedArchive.KeysFileName + "*")];
+        Assert.Contains(Path.Combine(Data, SealedArchive.KeysFileName + "-wal"), files);
+        if (!OperatingSystem.IsWindows())
+        {
+            foreach (var file in files)
+            {
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+            }
+        }
+    }
+
     private async Task FillAsync(Person[] people, Random random)
     {
         await using var history = await SqliteHistory.OpenAsync(Data, time);
