@@ -169,6 +169,9 @@ public sealed class ListeningHost : IAsyncDisposable
         // It says since when the server runs, so it is made at the start and not at the first question.
         _ = services.GetRequiredService<Vitals>();
 
+        // It hears what other nodes count from here on.
+        _ = services.GetRequiredService<SignInThrottle>();
+
         // The first text costs a hundred times the next one; it should not be the first of a crisis.
         _ = services.GetRequiredService<ISentimentModel>().Score("The kettle is great."u8, "en"u8);
         var brands = services.GetRequiredService<IBrandStore>();
