@@ -56,6 +56,9 @@ public abstract class HistoryStore : IAsyncDisposable
     /// <exception cref="IOException">The store cannot be read.</exception>
     public virtual Task<DateTimeOffset?> ClockAsync(CancellationToken cancellationToken) => Task.FromResult<DateTimeOffset?>(null);
 
+    /// <summary>Why nothing can be written now, and what to do; null when it can, or is not known not to.</summary>
+    public virtual string? Trouble => null;
+
     /// <summary>How much it holds; cheap enough to ask each minute.</summary>
     public abstract Task<StorageSize> SizeAsync(CancellationToken cancellationToken);
 

@@ -7,19 +7,33 @@ namespace Listening.Ingest;
 public sealed class Outage(TimeProvider time, TimeSpan settle = default)
 {
     private static readonly TimeSpan Reminder = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Recent = TimeSpan.FromSeconds(10);
 
     private readonly Lock gate = new();
     private volatile bool isAway;
     private long since;
     private long saidAt;
     private long failedAt;
+    private string why = "";
+
+    /// <summary>Why it is away, while it failed within the last ten seconds: who asked since would know better.</summary>
+    public string? Why
+    {
+        get
+        {
+            lock (gate)
+            {
+                return isAway && time.GetElapsedTime(failedAt) < Recent ? why : null;
+            }
+        }
+    }
 
     /// <returns>True when it is to be said: the first time, and every five minutes.</returns>
-    public bool Failed()
+    public bool Failed(string reason)
     {
         lock (gate)
         {
-            failedAt = time.GetTimestamp();
+            (failedAt, why) = (time.GetTimestamp(), reason);
             if (isAway && time.GetElapsedTime(saidAt) < Reminder)
             {
                 return false;

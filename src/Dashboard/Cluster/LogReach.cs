@@ -13,6 +13,9 @@ public sealed partial class LogReach(IMentionLog log, TimeProvider time, ILogger
     /// <summary>Why it is not reached; null when it is.</summary>
     public string? Away => Volatile.Read(ref away);
 
+    /// <summary>Why it takes nothing now, although it is there; null when it does.</summary>
+    public string? CannotWrite => log.CannotWrite;
+
     /// <summary>Oldest and next offset of every partition, as last heard.</summary>
     public IReadOnlyList<(long Oldest, long End)> Known => known;
 

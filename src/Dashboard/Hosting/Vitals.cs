@@ -25,6 +25,8 @@ public sealed class Vitals(
     [
         .. failures.All.Select(f => $"The stage {f.Stage} died: {f.Error.Message}"),
         .. pauses.IsConfirmed ? (string[])[] : ["The pause state is not confirmed: permits answer 'unknown'. The history is not reached, or too slow."],
+        .. history.Trouble is { } trouble ? (string[])[trouble] : [],
+        .. log.CannotWrite is { } full ? (string[])[full] : [],
         .. log.Away is { } away ? (string[])[away] : [],
     ];
 

@@ -64,6 +64,8 @@ public sealed class SqliteHistory : HistoryStore
 
     public override IReviewReader Review { get; }
 
+    public override string? Trouble => writer.Trouble;
+
     public override string Description => $"SQLite {SQLitePCL.raw.sqlite3_libversion().utf8_to_string()}, schema {Migrations.Newest}";
 
     internal Writer Writer => writer;

@@ -67,6 +67,8 @@ public sealed partial class EmbeddedLog : IMentionLog, IRewritableLog
         _housekeeping = time.CreateTimer(_ => _waiting.Writer.TryWrite(Waiting.Housekeeping), null, TimeSpan.Zero, HousekeepingInterval);
     }
 
+    public string? CannotWrite => _outage.Why;
+
     public int PartitionCount => _options.Partitions;
 
     /// <exception cref="IOException">The folder cannot be written, or another process has it open.</exception>
@@ -466,7 +468,7 @@ public sealed partial class EmbeddedLog : IMentionLog, IRewritableLog
 
         _frames.Clear();
         IngestMeter.LogFailures.Add(1);
-        if (_outage.Failed())
+        if (_outage.Failed($"The mention log in {_options.Folder} cannot be written ({e.Message.TrimEnd('.')}): free disk space, or give this user the right to."))
         {
             CommitFailed(_logger, _options.Folder, e.Message.TrimEnd('.'));
         }

@@ -44,6 +44,9 @@ public interface IMentionLog : IAsyncDisposable
 
     /// <summary>While it does not answer: why, as far as is known, and what to do, in one line.</summary>
     string Trouble => "";
+
+    /// <summary>Why it takes nothing now, and what to do, in one line; null when it does, or is not known not to.</summary>
+    string? CannotWrite => null;
 }
 
 /// <summary>

@@ -129,6 +129,7 @@ public sealed class FaultTests : IDisposable
             },
             None));
         Assert.Equal(StoreFault.Full, effect.Fault);
+        Assert.Equal(effect.Message, history.Trouble);
         await history.Writer.BetweenAsync(d => d.Number("PRAGMA max_page_count = 1000000"));
         await history.Score.CommitAsync(batch, None);
         Assert.Equal(2, history.Readers.Read(d => d.Number("SELECT count(*) FROM mentions")));

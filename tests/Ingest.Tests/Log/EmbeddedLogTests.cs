@@ -160,8 +160,10 @@ public sealed class EmbeddedLogTests : MentionLogContract, IAsyncLifetime, IDisp
         var error = await Assert.ThrowsAsync<IOException>(() => Append(0, large));
         Assert.Contains("full", error.Message, StringComparison.Ordinal);
         Assert.Equal((0L, 1L), _log.Bounds(0));
+        Assert.Contains("free disk space", _log.CannotWrite, StringComparison.Ordinal);
         _log.Active.LimitPages(1_000_000);
         await Append(0, large);
+        Assert.Null(_log.CannotWrite);
         await Reopen(TimeProvider.System);
         Assert.Equal(["before", large], (await ReadAll(0)).Select(Text));
     }

@@ -14,6 +14,9 @@ internal sealed class Writer : IDisposable
     // So many effects share one fsync; a burst of breaches costs one flush, and the last in it waits a few milliseconds more.
     private const int EffectsACommit = 64;
 
+    // Transactions that write nothing succeed on a full disk too; those that were refused come again after five seconds at the latest.
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
+
     private readonly Lock gate = new();
     private readonly AutoResetEvent work = new(false);
     private readonly Queue<Unit> effects = new();
@@ -33,7 +36,7 @@ internal sealed class Writer : IDisposable
     {
         (this.database, this.time, this.metrics, this.logger) = (database, time, metrics, logger);
         lastMs = Newest(database);
-        outage = new Outage(time);
+        outage = new Outage(time, Settled);
         database.Script("PRAGMA synchronous = NORMAL");
         thread = new Thread(Loop) { IsBackground = true, Name = "history writer" };
         thread.Start();
@@ -44,6 +47,9 @@ internal sealed class Writer : IDisposable
 
     /// <summary>Raised on the writer's thread when the WAL was cut to nothing: what was erased is in no file any more.</summary>
     public event Action? Cut;
+
+    /// <summary>Why nothing can be written now; null when it can.</summary>
+    public string? Trouble => outage.Why;
 
     /// <summary>Durable (fsynced) when the task completes. An exception rolls back this unit alone.</summary>
     public Task<T> EffectAsync<T>(Func<WriteScope, T> unit, CancellationToken cancellationToken) => Enqueue(effects, unit, cancellationToken);
@@ -183,7 +189,7 @@ internal sealed class Writer : IDisposable
         {
             Log.TransactionFailed(logger, lane, e);
         }
-        else if (outage.Failed())
+        else if (outage.Failed(e.Message))
         {
             Log.CannotWrite(logger, e.Message);
         }

@@ -110,7 +110,7 @@ internal sealed class Server : IAsyncDisposable
 
     private Exception Failed(Exception e)
     {
-        if (e is StoreException { Fault: StoreFault.Away or StoreFault.Refused } && telling is { } t && t.Outage.Failed())
+        if (e is StoreException { Fault: StoreFault.Away or StoreFault.Refused } && telling is { } t && t.Outage.Failed(e.Message))
         {
             Log.Away(t.Logger, e.Message);
         }
