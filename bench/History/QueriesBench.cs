@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Listening.Alerts.Access;
 using Listening.Alerts.Incidents;
+using Listening.Alerts.Sla;
 using Listening.Detection.Mentions;
 using Listening.Detection.Posts;
 using Listening.Detection.Sentiment;
@@ -96,7 +97,7 @@ internal static class QueriesBench
     private static async Task AskAsync(HistoryStore history, int days)
     {
         var queries = new HistoryQueries(history.Reader, history.Review, history.Brands);
-        var desk = new ReviewDesk(history.Review, history.AlertReader, history.Documents, history.Alerts, ReviewCalendar.Usual, TimeProvider.System);
+        var desk = new ReviewDesk(history.Review, history.AlertReader, history.Documents, history.Alerts, ReviewCalendar.Usual, SlaTargets.Usual, TimeProvider.System);
         var search = new MentionSearch(history.Reader, history.Documents);
         var (end, week) = (Start.AddDays(days), Start.AddDays(days - 7));
         var crossed = Start.AddDays(days - 2);

@@ -392,7 +392,9 @@ public sealed record SlaFigure(int Of, int Done, double? Median, double? P90, do
 
 public sealed record SlaGroup(string Key, int Incidents, SlaFigure Acknowledge, SlaFigure Activate, SlaFigure Pause, SlaFigure FirstReply, SlaFigure Resolve, InquiryFigures? Inquiries);
 
-public sealed record SlaReport(string Definition, DateTimeOffset From, DateTimeOffset To, string By, IReadOnlyList<SlaGroup> Items, IReadOnlyList<SlaTimes> Incidents, DateTimeOffset? AsOf = null, IReadOnlyList<FigureDefinition>? Definitions = null);
+public sealed record SlaPromise(int Severity, double Acknowledge, double Activate, double Pause, double FirstReply, double? Resolve);
+
+public sealed record SlaReport(string Definition, DateTimeOffset From, DateTimeOffset To, string By, IReadOnlyList<SlaGroup> Items, IReadOnlyList<SlaTimes> Incidents, DateTimeOffset? AsOf = null, IReadOnlyList<FigureDefinition>? Definitions = null, IReadOnlyList<SlaPromise>? Promises = null);
 
 public sealed record SlaTimes(string Incident, string Brand, string Cause, DateTimeOffset CrossedAt, IReadOnlyList<string> Platforms, string? Partner, int Severity, double? Acknowledge, double? Activate, double? Pause, double? FirstReply, double? Resolve);
 

@@ -45,35 +45,23 @@ public sealed record SlaTimes(
     }
 }
 
-/// <summary>What was promised, from the crossing or the question.</summary>
-public static class SlaTargets
-{
-    /// <summary>The response clock: somebody has seen it, and the team is at work.</summary>
-    public static readonly TimeSpan Response = Incident.ResponseTime;
-
-    /// <summary>Publishing tools stop within a second of the pause; up to eight more go by until a crossing is seen (five for late mentions, two pulses, one to decide).</summary>
-    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
-
-    /// <summary>The crisis trade's golden hour: who is silent for longer, of him others speak.</summary>
-    public static readonly TimeSpan FirstReply = TimeSpan.FromHours(1);
-
-    /// <summary>Within a day is what most customers expect of a brand that they ask in public.</summary>
-    public static readonly TimeSpan Inquiry = TimeSpan.FromHours(24);
-}
-
 /// <summary>How often something happened and how long it took, seconds; null without a case.</summary>
 /// <param name="Done">Of <paramref name="Of"/> cases.</param>
-/// <param name="Target">Seconds that were promised; null = nothing was.</param>
-/// <param name="Met">Done within the target; null without one.</param>
+/// <param name="Target">Seconds that were promised; null = nothing was, or not the same for every case.</param>
+/// <param name="Met">Done within what was promised of each; null when nothing was promised of any.</param>
 public sealed record SlaFigure(int Of, int Done, double? Median, double? P90, double? Longest, double? Target = null, int? Met = null)
 {
-    public static SlaFigure From(IEnumerable<double?> took, TimeSpan? target = null)
+    public static SlaFigure From(IEnumerable<double?> took, double? target = null) => From([.. took.Select(t => (t, target))], [target]);
+
+    /// <param name="cases">What each took, null = it has not happened, and what was promised of it.</param>
+    /// <param name="promised">What is promised where there is no case.</param>
+    public static SlaFigure From(IReadOnlyCollection<(double? Took, double? Target)> cases, IEnumerable<double?> promised)
     {
-        var all = took.ToArray();
-        double[] done = [.. all.OfType<double>().Order()];
-        var promised = target?.TotalSeconds;
+        double[] done = [.. cases.Select(c => c.Took).OfType<double>().Order()];
+        var targets = (cases.Count > 0 ? cases.Select(c => c.Target) : promised).Distinct().ToArray();
         return new SlaFigure(
-            all.Length, done.Length, Rank(done, 0.5), Rank(done, 0.9), done.Length == 0 ? null : done[^1], promised, promised is null ? null : done.Count(d => d <= promised));
+            cases.Count, done.Length, Rank(done, 0.5), Rank(done, 0.9), done.Length == 0 ? null : done[^1],
+            targets is [var one] ? one : null, targets.Any(t => t is not null) ? cases.Count(c => c.Took <= c.Target) : null);
     }
 
     // Nearest rank: a figure that really occurred.
@@ -109,7 +97,7 @@ public static class Inquiries
     public static bool Asks(string? text) =>
         text is not null && text.Split(' ').Any(word => !word.Contains("://", StringComparison.Ordinal) && word.AsSpan().ContainsAny(Asking));
 
-    public static InquiryFigures Of(IReadOnlyList<InquiryPost> posts, bool sampled)
+    public static InquiryFigures Of(IReadOnlyList<InquiryPost> posts, bool sampled, SlaTargets targets)
     {
         var answers = posts.Where(p => p is { Owned: true, RootId: not null }).ToLookup(p => p.Conversation);
         var objections = posts.Where(p => p is { Owned: false, RootId: not null, IsNegative: true }).ToLookup(p => p.Conversation);
@@ -132,7 +120,7 @@ public static class Inquiries
             }
         }
 
-        return new InquiryFigures(asked, answered, resolved, SlaFigure.From(took, SlaTargets.Inquiry), sampled);
+        return new InquiryFigures(asked, answered, resolved, SlaFigure.From(took, targets.Inquiry), sampled);
     }
 }
 
@@ -142,13 +130,19 @@ public static class Inquiries
 public sealed record SlaGroup(
     string Key, int Incidents, SlaFigure Acknowledge, SlaFigure Activate, SlaFigure Pause, SlaFigure FirstReply, SlaFigure Resolve, InquiryFigures? Inquiries)
 {
-    public static SlaGroup Of(string key, IReadOnlyCollection<SlaTimes> times, InquiryFigures? inquiries) => new(
-        key,
-        times.Count,
-        SlaFigure.From(times.Select(t => t.Acknowledge), SlaTargets.Response),
-        SlaFigure.From(times.Select(t => t.Activate), SlaTargets.Response),
-        SlaFigure.From(times.Where(t => t.Pause is not null || t.Severity <= Severity.High).Select(t => t.Pause), SlaTargets.Pause),
-        SlaFigure.From(times.Select(t => t.FirstReply), SlaTargets.FirstReply),
-        SlaFigure.From(times.Select(t => t.Resolve)),
-        inquiries);
+    public static SlaGroup Of(string key, IReadOnlyCollection<SlaTimes> times, InquiryFigures? inquiries, SlaTargets targets)
+    {
+        SlaFigure Figure(IEnumerable<SlaTimes> counted, Func<SlaTimes, double?> took, Func<SlaPromise, double?> promised) =>
+            SlaFigure.From([.. counted.Select(t => (took(t), promised(targets.Of(t.Severity))))], targets.Promises.Select(promised));
+
+        return new SlaGroup(
+            key,
+            times.Count,
+            Figure(times, t => t.Acknowledge, p => p.Acknowledge),
+            Figure(times, t => t.Activate, p => p.Activate),
+            Figure(times.Where(t => t.Pause is not null || t.Severity <= Severity.High), t => t.Pause, p => p.Pause),
+            Figure(times, t => t.FirstReply, p => p.FirstReply),
+            Figure(times, t => t.Resolve, p => p.Resolve),
+            inquiries);
+    }
 }

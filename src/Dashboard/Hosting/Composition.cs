@@ -1,6 +1,7 @@
 using Listening.Alerts;
 using Listening.Alerts.Notifications;
 using Listening.Alerts.Rules;
+using Listening.Alerts.Sla;
 using Listening.Alerts.Stores;
 using Listening.Alerts.Watch;
 using Listening.Dashboard.Access;
@@ -106,6 +107,7 @@ internal static class Composition
             var section = p.GetRequiredService<IConfiguration>().GetSection("Review");
             return ReviewCalendar.Read(section["Weekend"], section["Holidays"]);
         });
+        services.AddSingleton(p => Promised(p.GetRequiredService<IConfiguration>().GetSection("Sla")));
         services.AddSingleton<ReviewDesk>();
         services.AddSingleton<LessonDesk>();
         if (options.Has("alerts"))
@@ -119,6 +121,18 @@ internal static class Composition
             services.AddSingleJob("retention", p => new RetentionService(
                 p.GetRequiredService<HistoryStore>(), new RetentionOptions(), p.GetRequiredService<TimeProvider>(),
                 p.GetRequiredService<ILogger<RetentionService>>()));
+        }
+    }
+
+    private static SlaTargets Promised(IConfigurationSection settings)
+    {
+        try
+        {
+            return SlaTargets.Read(settings.AsEnumerable(makePathsRelative: true).Where(s => s.Value is not null));
+        }
+        catch (ArgumentException e)
+        {
+            throw new StartException(e.Message, e);
         }
     }
 

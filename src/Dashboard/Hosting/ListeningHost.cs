@@ -164,6 +164,7 @@ public sealed class ListeningHost : IAsyncDisposable
         }
 
         _ = services.GetRequiredService<Alerts.Notifications.ChannelBook>();
+        _ = services.GetRequiredService<Alerts.Sla.SlaTargets>();
         Anchoring.Read(services.GetRequiredService<IConfiguration>())?.Dispose();
 
         // It says since when the server runs, so it is made at the start and not at the first question.

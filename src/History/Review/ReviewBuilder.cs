@@ -1,6 +1,7 @@
 using Listening.Alerts.Incidents;
 using Listening.Alerts.Notifications;
 using Listening.Alerts.Publishing;
+using Listening.Alerts.Sla;
 using Listening.Alerts.Teams;
 using Listening.Detection.Signals;
 using Listening.History.Queries;
@@ -11,10 +12,11 @@ namespace Listening.History.Review;
 /// <param name="Minutes">Of the brand, from <see cref="ReviewBuilder.SpanOf"/>; a day before the crossing is in it.</param>
 /// <param name="Verdicts">By signal's id: <c>useful</c> or <c>noise</c>.</param>
 /// <param name="Now">The moment of asking, or the <c>asOf</c>.</param>
+/// <param name="Targets">What was promised.</param>
 /// <param name="Papers">Null = none were written.</param>
 public sealed record ReviewInput(
     IncidentRecords Records, MinuteSeries Minutes, IReadOnlyDictionary<string, string> Verdicts, ReviewNotes? Notes, DateTimeOffset? AsOf, DateTimeOffset Now,
-    IncidentPapers? Papers = null);
+    SlaTargets Targets, IncidentPapers? Papers = null);
 
 /// <summary>From records to the document; pure. The same records give the same document.</summary>
 public static class ReviewBuilder

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Listening.Alerts;
 using Listening.Alerts.Access;
 using Listening.Alerts.Incidents;
+using Listening.Alerts.Sla;
 using Listening.Alerts.Stores;
 using Listening.Detection.Mentions;
 using Listening.History.Queries;
@@ -22,7 +23,7 @@ public sealed record ReviewItem(
 public sealed record ReviewFault(string Path, string Message);
 
 /// <summary>Reviews of incidents: built from the records on reading, their notes written as versioned documents.</summary>
-public sealed class ReviewDesk(IReviewReader review, IAlertReader alerts, IDocumentReader documents, IAlertStore store, ReviewCalendar calendar, TimeProvider time)
+public sealed class ReviewDesk(IReviewReader review, IAlertReader alerts, IDocumentReader documents, IAlertStore store, ReviewCalendar calendar, SlaTargets targets, TimeProvider time)
 {
     private const int MaxName = 128;
 
@@ -40,7 +41,7 @@ public sealed class ReviewDesk(IReviewReader review, IAlertReader alerts, IDocum
         var minutes = await review.MinutesAsync(viewer, new MinuteQuery(stream, from, to, asOf), cancellationToken);
         var notes = await documents.DocumentAsync(viewer, ReviewNotes.Kind, incident, asOf, cancellationToken);
         return ReviewBuilder.Build(new ReviewInput(
-            records, minutes, await VerdictsAsync(viewer, incident, asOf, cancellationToken), notes is null ? null : NotesOf(notes), asOf, now,
+            records, minutes, await VerdictsAsync(viewer, incident, asOf, cancellationToken), notes is null ? null : NotesOf(notes), asOf, now, targets,
             await IncidentPapers.ReadAsync(documents, viewer, records.Incident, asOf, cancellationToken)));
     }
 

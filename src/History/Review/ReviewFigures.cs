@@ -1,7 +1,6 @@
 using System.Globalization;
 using Listening.Alerts.Incidents;
 using Listening.Alerts.Publishing;
-using Listening.Alerts.Sla;
 using Listening.Detection.Signals;
 using Listening.History.Queries;
 
@@ -15,21 +14,22 @@ internal static class ReviewFigures
         var (records, incident) = (input.Records, input.Records.Incident);
         var total = during.Aggregate(default(MinutePoint), (sum, p) => sum.And(p));
         var times = SlaDesk.TimesOf(records, input.Papers?.Reply);
+        var promise = input.Targets.Of(incident.Severity);
         var first = records.Pauses is [var earliest, ..] ? earliest : null;
         var receipts = first is null ? [] : records.Receipts.Where(r => r.PauseId == first.Id).ToList();
         var newest = records.Pauses.SelectMany(p => ReviewBuilder.Newest(records.Receipts, p.Id)).ToList();
         return
         [
-            Seconds(Figures.DetectionDelay, incident.OpenedAt - incident.CrossedAt, null, ""),
-            Seconds(Figures.TimeToAcknowledge, times.Acknowledge, SlaTargets.Response, "Nobody has acknowledged it."),
-            Seconds(Figures.TimeToActivate, times.Activate, SlaTargets.Response, "No team was called."),
-            Seconds(Figures.TimeToPause, times.Pause, first is null ? null : SlaTargets.Pause, "Publishing was not paused."),
+            Seconds(Figures.DetectionDelay, incident.OpenedAt - incident.CrossedAt, ""),
+            Seconds(Figures.TimeToAcknowledge, times.Acknowledge, promise.Acknowledge, "Nobody has acknowledged it."),
+            Seconds(Figures.TimeToActivate, times.Activate, promise.Activate, "No team was called."),
+            Seconds(Figures.TimeToPause, times.Pause, first is null ? null : promise.Pause, "Publishing was not paused."),
             Seconds(
                 Figures.TimeToReceipts,
-                receipts.Count == 0 ? null : receipts.GroupBy(r => r.Scheduler).Max(g => g.Min(r => r.At)) - first!.Since, null,
+                receipts.Count == 0 ? null : receipts.GroupBy(r => r.Scheduler).Max(g => g.Min(r => r.At)) - first!.Since,
                 first is null ? "Publishing was not paused." : "No scheduler has confirmed the pause."),
-            Seconds(Figures.TimeToReply, times.FirstReply, SlaTargets.FirstReply, "Nobody has answered in public."),
-            Seconds(Figures.TimeToResolve, times.Resolve, null, "It is not resolved."),
+            Seconds(Figures.TimeToReply, times.FirstReply, promise.FirstReply, "Nobody has answered in public."),
+            Seconds(Figures.TimeToResolve, times.Resolve, promise.Resolve, "It is not resolved."),
             Number(Figures.Volume, total.Volume),
             new ReviewFigure(
                 Figures.NegativeShare, Version(Figures.NegativeShare), total.Volume == 0 ? null : (double)total.Negative / total.Volume, "share", null, null,
@@ -47,7 +47,7 @@ internal static class ReviewFigures
     {
         var took = recovery.AtMs is { } at ? ReviewBuilder.Time(at) - incident.CrossedAt : (TimeSpan?)null;
         return Seconds(
-            Figures.Recovery, took < TimeSpan.Zero ? TimeSpan.Zero : took, null,
+            Figures.Recovery, took < TimeSpan.Zero ? TimeSpan.Zero : took,
             recovery.UsualShare is null ? "Too little was heard the day before to compare."
                 : recovery.Left ? "Not recovered yet."
                 : "The share of negatives never left its usual range.");
@@ -75,10 +75,10 @@ internal static class ReviewFigures
         return total.TotalSeconds;
     }
 
-    private static ReviewFigure Seconds(string name, TimeSpan? took, TimeSpan? target, string without) => Seconds(name, took?.TotalSeconds, target, without);
+    private static ReviewFigure Seconds(string name, TimeSpan? took, string without) => Seconds(name, took?.TotalSeconds, null, without);
 
-    private static ReviewFigure Seconds(string name, double? took, TimeSpan? target, string without) => new(
-        name, Version(name), took, "s", target?.TotalSeconds, took is null || target is null ? null : took <= target.Value.TotalSeconds, took is null ? without : "");
+    private static ReviewFigure Seconds(string name, double? took, double? target, string without) => new(
+        name, Version(name), took, "s", target, took is null || target is null ? null : took <= target, took is null ? without : "");
 
     private static ReviewFigure Number(string name, double? value) => new(name, Version(name), value, Figures.Of(name).Unit, null, null, "");
 

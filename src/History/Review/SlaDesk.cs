@@ -26,12 +26,13 @@ public sealed record SlaQuery(string? Brand, DateTimeOffset From, DateTimeOffset
 /// <param name="Incidents">The times of each, newest first.</param>
 /// <param name="AsOf">The figures as they stood then; null = now.</param>
 /// <param name="Definitions">What each figure means and is made of.</param>
+/// <param name="Promises">Today's targets, by severity; also what is past is held against them.</param>
 public sealed record SlaReport(
     string Definition, DateTimeOffset From, DateTimeOffset To, string By, IReadOnlyList<SlaGroup> Items, IReadOnlyList<SlaTimes> Incidents, DateTimeOffset? AsOf = null,
-    IReadOnlyList<FigureDefinition>? Definitions = null);
+    IReadOnlyList<FigureDefinition>? Definitions = null, IReadOnlyList<SlaPromise>? Promises = null);
 
 /// <summary>How soon the house answers: crises, from the records that a review is made of, and customers' questions.</summary>
-public sealed class SlaDesk(IAlertReader alerts, IDocumentReader documents, IHistoryReader history, IBrandStore brands)
+public sealed class SlaDesk(IAlertReader alerts, IDocumentReader documents, IHistoryReader history, IBrandStore brands, SlaTargets targets)
 {
     // A quarter of a busy brand; beyond it the newest are looked at and the answer says so.
     private const int MaxMentions = 50_000;
@@ -56,15 +57,15 @@ public sealed class SlaDesk(IAlertReader alerts, IDocumentReader documents, IHis
             SlaSplit.Platform => times.SelectMany(t => t.Platforms).Concat(posts.Select(p => p.Post.Platform)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
                 .Select(platform => SlaGroup.Of(
                     platform, [.. times.Where(t => t.Platforms.Contains(platform))],
-                    Inquiries.Of([.. posts.Where(p => p.Post.Platform == platform).Select(p => p.Post)], cut))),
+                    Inquiries.Of([.. posts.Where(p => p.Post.Platform == platform).Select(p => p.Post)], cut, targets), targets)),
             SlaSplit.Partner => times.Where(t => t.Partner is not null).GroupBy(t => t.Partner!, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
-                .Select(g => SlaGroup.Of(g.Key, [.. g], null)),
+                .Select(g => SlaGroup.Of(g.Key, [.. g], null, targets)),
             _ => seen.Select(one => SlaGroup.Of(
-                one, [.. times.Where(t => t.Brand == one)], Inquiries.Of([.. posts.Where(p => p.Brand == one).Select(p => p.Post)], cut))),
+                one, [.. times.Where(t => t.Brand == one)], Inquiries.Of([.. posts.Where(p => p.Brand == one).Select(p => p.Post)], cut, targets), targets)),
         };
         return new SlaReport(
             SlaTimes.DefinitionVersion, query.From, query.To, WordOf(query.By), [.. items], times, query.AsOf,
-            [.. Figures.OfSlas.Select(Figures.Of)]);
+            [.. Figures.OfSlas.Select(Figures.Of)], targets.Promises);
     }
 
     public static string WordOf(SlaSplit by) => by switch
@@ -86,15 +87,17 @@ public sealed class SlaDesk(IAlertReader alerts, IDocumentReader documents, IHis
         for (string? after = null; times.Count < MaxIncidents;)
         {
             var page = await reader.IncidentsAsync(viewer, new IncidentQuery(query.Brand, After: after), cancellationToken);
-            foreach (var incident in page.Where(i => !i.Historical && i.Drill == query.Drill && (query.Severity ?? i.Severity) == i.Severity && i.CrossedAt >= query.From && i.CrossedAt < query.To))
+            var asked = page.Where(i => !i.Historical && i.Drill == query.Drill && (query.Severity ?? i.Severity) == i.Severity && i.CrossedAt >= query.From && i.CrossedAt < query.To).ToList();
+            var replies = (await documents.DocumentsAsync(viewer, FirstReply.Kind, new DocumentQuery(AsOf: query.AsOf, Max: asked.Count, Ids: [.. asked.Select(i => i.Id)]), cancellationToken))
+                .Select(DocumentJson.Read<FirstReply>).ToDictionary(r => r.Incident, StringComparer.Ordinal);
+            foreach (var incident in asked)
             {
-                var reply = await documents.DocumentAsync(viewer, FirstReply.Kind, incident.Id, query.AsOf, cancellationToken);
                 times.Add(SlaTimes.Of(
                     incident,
                     await reader.TimelineAsync(viewer, incident.Id, cancellationToken),
                     pauses,
                     await reader.SignalsAsync(viewer, new SignalQuery(Incident: incident.Id), cancellationToken),
-                    reply is null ? null : DocumentJson.Read<FirstReply>(reply)));
+                    replies.GetValueOrDefault(incident.Id)));
             }
 
             if (page.Count == 0 || page[^1].OpenedAt < query.From)

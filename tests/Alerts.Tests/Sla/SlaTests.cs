@@ -30,7 +30,7 @@ public class SlaTests
     [Fact]
     public void Target_is_met_by_what_was_done_in_time_and_by_nothing_that_is_still_open()
     {
-        var figure = SlaFigure.From([10, null, 60, 61], TimeSpan.FromMinutes(1));
+        var figure = SlaFigure.From([10, null, 60, 61], 60);
         Assert.Equal((60, 2, 3, 4), (figure.Target, figure.Met, figure.Done, figure.Of));
         Assert.Null(SlaFigure.From([10]).Met);
     }
@@ -39,8 +39,33 @@ public class SlaTests
     public void Pause_is_expected_of_what_paused_and_of_what_was_grave_enough_to()
     {
         SlaTimes Times(int severity, double? pause) => new("i", "acme", "why", DateTimeOffset.UnixEpoch, [], null, severity, null, null, pause, null, null);
-        var group = SlaGroup.Of("acme", [Times(Severity.High, null), Times(Severity.Critical, 3), Times(Severity.Medium, null), Times(Severity.Medium, 4)], null);
+        var group = SlaGroup.Of("acme", [Times(Severity.High, null), Times(Severity.Critical, 3), Times(Severity.Medium, null), Times(Severity.Medium, 4)], null, SlaTargets.Usual);
         Assert.Equal((3, 2), (group.Pause.Of, group.Pause.Done));
+    }
+
+    [Fact]
+    public void Each_crisis_is_held_against_the_promise_of_its_own_severity()
+    {
+        var targets = SlaTargets.Read([new("FirstReply", "02:00:00"), new("severity1:firstReply", "00:30:00"), new("Severity2:Resolve", "1.00:00:00"), new("Inquiry", "04:00:00")]);
+        Assert.Equal((1800, 7200, 7200), (targets.Of(1).FirstReply, targets.Of(2).FirstReply, targets.Of(4).FirstReply));
+        Assert.Equal((null, 86_400, 14_400), (targets.Of(1).Resolve, targets.Of(2).Resolve, targets.Inquiry));
+        Assert.Equal(Incident.ResponseTime.TotalSeconds, targets.Of(3).Activate);
+
+        SlaTimes Replied(int severity, double? after) => new("i", "acme", "why", DateTimeOffset.UnixEpoch, [], null, severity, null, null, null, after, null);
+        var group = SlaGroup.Of("acme", [Replied(1, 1900), Replied(2, 1900), Replied(3, null)], null, targets);
+        Assert.Equal((3, 2, 1, null), (group.FirstReply.Of, group.FirstReply.Done, group.FirstReply.Met, group.FirstReply.Target));
+        Assert.Equal(1800, SlaGroup.Of("acme", [Replied(1, 60)], null, targets).FirstReply.Target);
+        Assert.Equal((10, null), (SlaGroup.Of("acme", [], null, targets).Pause.Target, SlaGroup.Of("acme", [], null, targets).FirstReply.Target));
+    }
+
+    [Fact]
+    public void Every_wrong_promise_is_named_in_one_message()
+    {
+        var e = Assert.Throws<ArgumentException>(() => SlaTargets.Read(
+            [new("Acknowledge", "soon"), new("Severity5:Pause", "00:00:10"), new("Severity1:Inquiry", "01:00:00"), new("Activate", "00:15:00"), new("Resolve", "-01:00:00"), new("Pause", "200.00:00:00"), new("Severity1", "x")]));
+        Assert.All(
+            ["Sla:Acknowledge is 'soon'", "Sla:Severity5:Pause is no", "Sla:Severity1:Inquiry is no", "Sla:Activate is no", "Sla:Resolve is '-01", "Sla:Pause is '200", "Sla:Severity1 is no"],
+            wrong => Assert.Contains(wrong, e.Message, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -63,7 +88,7 @@ public class SlaTests
             Public("praise"),
             Public("complaint"), Own("a4", "complaint", minutes: 30), Public("late", "complaint", minutes: 60 * 26, isNegative: true),
         ];
-        var figures = Inquiries.Of(posts, sampled: false);
+        var figures = Inquiries.Of(posts, sampled: false, SlaTargets.Usual);
         Assert.Equal((4, 3, 2, 0.5), (figures.Asked, figures.Answered, figures.Resolved, figures.ResolutionRate));
         Assert.Equal(new SlaFigure(4, 3, 1200, 1800, 1800, 86_400, 3), figures.Reply);
     }

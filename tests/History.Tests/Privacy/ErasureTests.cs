@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using Listening.Alerts.Access;
 using Listening.Alerts.Incidents;
 using Listening.Alerts.Notifications;
+using Listening.Alerts.Sla;
 using Listening.Alerts.Stores;
 using Listening.Alerts.Templates;
 using Listening.Detection.Engine;
@@ -251,7 +252,7 @@ public sealed class ErasureTests : IDisposable
     {
         await using var history = await SqliteHistory.OpenAsync(Data, time);
         using var archive = SealedArchive.Open(Data, ErasureRegister.Open(Data), time);
-        var desk = new ReviewDesk(history.Review, history.AlertReader, history.Documents, history.Alerts, ReviewCalendar.Usual, time);
+        var desk = new ReviewDesk(history.Review, history.AlertReader, history.Documents, history.Alerts, ReviewCalendar.Usual, SlaTargets.Usual, time);
         var html = ReviewHtml.Write((await desk.FindAsync(Viewer.System, "i-1", null, None))!, [], time.GetUtcNow());
         var records = await history.Review.IncidentAsync(Viewer.System, "i-1", null, None);
         var zip = await IncidentBundle.CreateAsync(Data, history, records!, html, archive.Of("i-1", withSealed: true), time, None);

@@ -55,6 +55,17 @@ public class ReviewBuilderTests
     }
 
     [Fact]
+    public void A_review_holds_the_incident_against_what_the_house_promised_for_its_severity()
+    {
+        var crisis = Crisis();
+        var targets = SlaTargets.Read([new($"Severity{crisis.Records.Incident.Severity}:Acknowledge", "00:05:00"), new("Resolve", "06:00:00")]);
+        var figures = ReviewBuilder.Build(crisis with { Targets = targets }).Figures.ToDictionary(f => f.Name);
+
+        Assert.Equal((300, false), (figures[Figures.TimeToAcknowledge].Target, figures[Figures.TimeToAcknowledge].Met));
+        Assert.Equal((21_600, true), (figures[Figures.TimeToResolve].Target, figures[Figures.TimeToResolve].Met));
+    }
+
+    [Fact]
     public void Sentiment_has_recovered_when_it_stays_in_its_usual_range_for_an_hour()
     {
         // Ten mentions a minute, one negative; for 90 minutes nine of ten.
@@ -201,7 +212,7 @@ public class ReviewBuilderTests
             [new OwnPost("bluesky", "own-1", Crossed.AddMinutes(40), "p1")]);
         return new ReviewInput(
             records, Minutes(i => i == 5 ? (100, 90) : i is >= 0 and < 60 ? (20, 15) : (10, 1)), new Dictionary<string, string> { ["s-1"] = "useful" }, null, null,
-            Crossed.AddHours(12));
+            Crossed.AddHours(12), SlaTargets.Usual);
     }
 
     /// <summary>A day before the crossing and twelve hours after it, heard throughout.</summary>

@@ -1,6 +1,7 @@
 using Listening.Alerts;
 using Listening.Alerts.Access;
 using Listening.Alerts.Incidents;
+using Listening.Alerts.Sla;
 using Listening.Alerts.Stores;
 using Listening.Alerts.Templates;
 using Listening.History.Review;
@@ -155,7 +156,7 @@ public class ReviewDeskTests
         (await Desk(history).FindAsync(Viewer.System, "i-1", null, None))!.Notes!;
 
     private static ReviewDesk Desk(SqliteHistoryUnderTest history) =>
-        new(history.Review, history.Reader, history.Documents, history.Alerts, ReviewCalendar.Usual, history.Time);
+        new(history.Review, history.Reader, history.Documents, history.Alerts, ReviewCalendar.Usual, SlaTargets.Usual, history.Time);
 
     private static ReviewReminders Reminders(SqliteHistoryUnderTest history) =>
         new(history.Reader, history.Documents, history.Alerts, ReviewCalendar.Usual, history.Time, NullLogger<ReviewReminders>.Instance);

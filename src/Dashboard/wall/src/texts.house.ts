@@ -91,6 +91,8 @@ export const houseTexts = {
     figures: { acknowledge: 'Acknowledged', activate: 'Team called', pause: 'Publishing paused', firstReply: 'First public reply', resolve: 'Resolved' },
     target: (time: string) => `within ${time}`,
     noTarget: 'no target',
+    targetBySeverity: 'target by severity',
+    promises: 'What is promised',
     met: (met: number, of: number) => `${met} of ${of} in time`,
     done: (done: number, of: number) => `${done} of ${of} done`,
     median: 'median',

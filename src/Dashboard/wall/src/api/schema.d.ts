@@ -3650,6 +3650,20 @@ export interface components {
             resolve: components["schemas"]["SlaFigure"];
             inquiries: null | components["schemas"]["InquiryFigures"];
         };
+        SlaPromise: {
+            /** Format: int32 */
+            severity: number;
+            /** Format: double */
+            acknowledge: number;
+            /** Format: double */
+            activate: number;
+            /** Format: double */
+            pause: number;
+            /** Format: double */
+            firstReply: number;
+            /** Format: double */
+            resolve: null | number;
+        };
         SlaReport: {
             definition: string;
             /** Format: date-time */
@@ -3662,6 +3676,7 @@ export interface components {
             /** Format: date-time */
             asOf?: null | string;
             definitions?: null | components["schemas"]["FigureDefinition"][];
+            promises?: null | components["schemas"]["SlaPromise"][];
         };
         SlaTimes: {
             incident: string;

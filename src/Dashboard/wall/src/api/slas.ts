@@ -6,6 +6,7 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 
 export type SlaFigure = Schemas['SlaFigure'];
+export type SlaPromise = Schemas['SlaPromise'];
 export type SlaGroup = Schemas['SlaGroup'];
 export type SlaTimes = Schemas['SlaTimes'];
 

@@ -18,6 +18,8 @@ const times = (of: Partial<SlaTimes>): SlaTimes => ({
   ...of,
 });
 
+const promise = (acknowledge: number) => ({ severity: 2, acknowledge, activate: 1800, pause: 10, firstReply: 3600, resolve: null });
+
 test('a figure is good when nine of ten were in time, and says nothing where nothing was promised or due', () => {
   expect(toneOf({ of: 10, met: 9 })).toBe('good');
   expect(toneOf({ of: 10, met: 5 })).toBe('warn');
@@ -28,9 +30,9 @@ test('a figure is good when nine of ten were in time, and says nothing where not
 
 test('a crisis of a minute ago that nobody has acknowledged is not late yet', () => {
   const now = Date.parse('2026-11-21T20:01:00Z');
-  expect(stillInTime([times({}), times({ acknowledge: 5 })], 'acknowledge', 1800, now)).toBe(1);
-  expect(stillInTime([times({})], 'acknowledge', 30, now)).toBe(0);
-  expect(stillInTime([times({})], 'resolve', null, now)).toBe(0);
+  expect(stillInTime([times({}), times({ acknowledge: 5 })], 'acknowledge', [promise(1800)], now)).toBe(1);
+  expect(stillInTime([times({})], 'acknowledge', [promise(30)], now)).toBe(0);
+  expect(stillInTime([times({})], 'resolve', [promise(1800)], now)).toBe(0);
   expect(toneOf({ of: 1, met: 0 }, 1)).toBeNull();
   expect(toneOf({ of: 2, met: 0 }, 1)).toBe('bad');
 });

@@ -1,4 +1,4 @@
-import type { SlaFigure, SlaGroup, SlaTimes } from '../api/slas';
+import type { SlaFigure, SlaGroup, SlaPromise, SlaTimes } from '../api/slas';
 
 /** The five times of a crisis, in the order in which they are due. */
 export const slaFigures = ['acknowledge', 'activate', 'pause', 'firstReply', 'resolve'] as const;
@@ -13,8 +13,12 @@ export function toneOf({ of, met }: Pick<SlaFigure, 'of' | 'met'>, stillInTime =
 }
 
 /** How many of a group's incidents have not come to it, and still have time. */
-export const stillInTime = (incidents: readonly SlaTimes[], figure: SlaName, target: number | null | undefined, now: number): number =>
-  typeof target === 'number' ? incidents.filter((one) => one[figure] === null && (now - Date.parse(one.crossedAt)) / 1000 <= target).length : 0;
+export const stillInTime = (incidents: readonly SlaTimes[], figure: SlaName, promises: readonly SlaPromise[], now: number): number =>
+  incidents.filter((one) => one[figure] === null && (now - Date.parse(one.crossedAt)) / 1000 <= (promised(promises, one, figure) ?? -1)).length;
+
+/** What was promised of an incident of its severity; null = nothing. */
+export const promised = (promises: readonly SlaPromise[], { severity }: Pick<SlaTimes, 'severity'>, figure: SlaName): number | null =>
+  promises.find((promise) => promise.severity === severity)?.[figure] ?? null;
 
 export const isLate = (seconds: number | null, target: number | null | undefined): boolean =>
   seconds !== null && target !== null && target !== undefined && seconds > target;

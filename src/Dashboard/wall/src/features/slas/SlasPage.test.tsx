@@ -22,6 +22,8 @@ const group: SlaGroup = {
 };
 const times = (incident: string, acknowledge: number): SlaTimes => ({ incident, brand: 'acme', cause: `Cause of ${incident}`, crossedAt: '2026-11-20T10:00:00Z', platforms: ['web'], partner: null, severity: 2, acknowledge, activate: null, pause: null, firstReply: null, resolve: null });
 
+const promise = { severity: 2, acknowledge: 1800, activate: 1800, pause: 10, firstReply: 3600, resolve: 14_400 };
+
 let asked: URLSearchParams[];
 
 // The question holds the time, so a table of addresses cannot answer it.
@@ -30,7 +32,7 @@ function answerWith(items: SlaGroup[], incidents: SlaTimes[]) {
   vi.stubGlobal('fetch', async (url: string) => {
     const { pathname, searchParams } = new URL(url, 'http://here');
     if (pathname.endsWith('/slas')) asked.push(searchParams);
-    const body = pathname.endsWith('/slas') ? { definition: '2026-11', from: '', to: '', by: searchParams.get('by'), items, incidents } : { items: [] };
+    const body = pathname.endsWith('/slas') ? { definition: '2026-11', from: '', to: '', by: searchParams.get('by'), items, incidents, promises: [promise] } : { items: [] };
     return new Response(JSON.stringify(body), { headers: { 'Content-Type': 'application/json' } });
   });
 }
@@ -48,6 +50,13 @@ test('a figure stands against its target and leads to the incidents behind it, w
   expect(within(panel).getAllByText(words.late)).toHaveLength(1);
   fireEvent.click(within(panel).getByRole('button', { name: words.showAll }));
   await waitFor(() => expect(screen.getByRole('region', { name: `${words.allBehind} · 2` })).toBeTruthy());
+});
+
+test('what is promised is shown by severity', async () => {
+  answerWith([group], []);
+  show(<SlasPage session={ana} />);
+  const table = await screen.findByRole('table', { name: words.promises });
+  expect(within(table).getByText('within 4 h 00 min')).toBeTruthy();
 });
 
 test('what is asked for goes to the server and into the address', async () => {

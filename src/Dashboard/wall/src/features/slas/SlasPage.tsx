@@ -3,10 +3,10 @@ import { type CSSProperties, useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { enc } from '../../api/client';
 import type { Session } from '../../api/session';
-import { type SlaFigure, type SlaGroup, type SlaTimes, useSlas } from '../../api/slas';
+import { type SlaFigure, type SlaGroup, type SlaPromise, type SlaTimes, useSlas } from '../../api/slas';
 import { share } from '../../lib/format';
 import { plainText } from '../../lib/hostileText';
-import { behind, isLate, type SlaName, slaFigures, stillInTime, toneOf, worstFirst } from '../../lib/slaFigures';
+import { behind, isLate, promised, type SlaName, slaFigures, stillInTime, toneOf, worstFirst } from '../../lib/slaFigures';
 import { age, ms, timeOfDay } from '../../lib/time';
 import { hour } from '../../lib/window';
 import { useLive, useNow } from '../../live/LiveProvider';
@@ -63,6 +63,7 @@ export function SlasPage({ session }: { session: Session }) {
         </div>
         <Loaded of={slas}>
           {(report) => {
+            const promises = report.promises ?? [];
             const group = picked && report.items.find(({ key }) => key === picked.group);
             return (
               <>
@@ -70,17 +71,20 @@ export function SlasPage({ session }: { session: Session }) {
                   {report.items.length === 0 ? (
                     <p className={page.quiet}>{words.noGroup}</p>
                   ) : (
-                    <Crises groups={report.items} incidents={report.incidents} by={report.by} picked={picked} onPick={(key, figure) => setPicked({ group: key, figure })} />
+                    <Crises groups={report.items} incidents={report.incidents} promises={promises} by={report.by} picked={picked} onPick={(key, figure) => setPicked({ group: key, figure })} />
                   )}
                 </Panel>
                 <Behind
                   incidents={group ? worstFirst(behind(report.incidents, report.by, group), picked.figure) : report.incidents}
-                  targets={group ?? report.items[0]}
+                  promises={promises}
                   title={group ? words.behind(words.figures[picked.figure], group.key) : words.allBehind}
                   onAll={group ? () => setPicked(null) : undefined}
                 />
                 <Panel title={words.inquiries}>
                   {report.by === 'partner' ? <p className={page.quiet}>{words.inquiriesByPartner}</p> : <Inquiries groups={report.items} by={report.by} />}
+                </Panel>
+                <Panel title={words.promises}>
+                  <Promises promises={promises} />
                 </Panel>
                 <Panel title={words.definitions}>
                   <dl className={classes.definitions}>
@@ -105,6 +109,7 @@ export function SlasPage({ session }: { session: Session }) {
 interface CrisesProps {
   groups: SlaGroup[];
   incidents: SlaTimes[];
+  promises: readonly SlaPromise[];
   by: string;
   picked: { group: string; figure: SlaName } | null;
   onPick(group: string, figure: SlaName): void;
@@ -115,7 +120,7 @@ function useGroupName(by: string) {
   return (key: string) => plainText(by === 'brand' ? nameOf(picture, key) : key, 60);
 }
 
-function Crises({ groups, incidents, by, picked, onPick }: CrisesProps) {
+function Crises({ groups, incidents, promises, by, picked, onPick }: CrisesProps) {
   const name = useGroupName(by);
   const now = useNow() + useLive().skew;
   const columns: Column<SlaGroup>[] = [
@@ -127,7 +132,7 @@ function Crises({ groups, incidents, by, picked, onPick }: CrisesProps) {
         cell: (group) => (
           <Figure
             figure={group[figure]}
-            waiting={stillInTime(behind(incidents, by, group), figure, group[figure].target, now)}
+            waiting={stillInTime(behind(incidents, by, group), figure, promises, now)}
             label={words.show(words.figures[figure], name(group.key))}
             pressed={picked?.group === group.key && picked.figure === figure}
             onPick={() => onPick(group.key, figure)}
@@ -153,21 +158,21 @@ function Figure({ figure, waiting, label, pressed, onPick }: { figure: SlaFigure
 }
 
 function Spread({ figure: { of, done, median, p90, met, target } }: { figure: SlaFigure }) {
-  const promised = met !== null && met !== undefined;
+  const isPromised = met !== null && met !== undefined;
   return (
     <>
       <strong>{median === null ? words.nobody : took(median)}</strong>
-      {promised && (
+      {isPromised && (
         <span className={classes.meter} aria-hidden="true" style={{ '--met': `${(100 * met) / of}%` } as CSSProperties} />
       )}
-      <span>{promised ? words.met(met, of) : words.done(done, of)}</span>
-      <span className={classes.faint}>{target ? words.target(took(target)) : words.noTarget}</span>
+      <span>{isPromised ? words.met(met, of) : words.done(done, of)}</span>
+      <span className={classes.faint}>{target ? words.target(took(target)) : isPromised ? words.targetBySeverity : words.noTarget}</span>
       {p90 !== null && of > 1 && <span className={classes.faint}>{words.p90(took(p90))}</span>}
     </>
   );
 }
 
-function Behind({ incidents, targets, title, onAll }: { incidents: SlaTimes[]; targets?: SlaGroup; title: string; onAll?(): void }) {
+function Behind({ incidents, promises, title, onAll }: { incidents: SlaTimes[]; promises: readonly SlaPromise[]; title: string; onAll?(): void }) {
   const { picture, skew } = useLive();
   const { zone } = useSettings();
   const now = useNow() + skew;
@@ -191,7 +196,7 @@ function Behind({ incidents, targets, title, onAll }: { incidents: SlaTimes[]; t
         cell: (one) => {
           const seconds = one[figure];
           if (seconds === null) return texts.page.none;
-          return isLate(seconds, targets?.[figure].target) ? (
+          return isLate(seconds, promised(promises, one, figure)) ? (
             <span className={classes.late}>
               {took(seconds)} <span className={page.chip} data-tone="bad">{words.late}</span>
             </span>
@@ -216,6 +221,24 @@ function Behind({ incidents, targets, title, onAll }: { incidents: SlaTimes[]; t
       {incidents.length === 0 ? <p className={page.quiet}>{words.none}</p> : <Table label={title} columns={columns} items={incidents} keyOf={(one) => one.incident} />}
     </Panel>
   );
+}
+
+/** The promises of each severity, which the house sets. */
+function Promises({ promises }: { promises: readonly SlaPromise[] }) {
+  const columns: Column<SlaPromise>[] = [
+    { head: words.severity, isName: true, cell: ({ severity }) => texts.severity(severity) },
+    ...slaFigures.map(
+      (figure): Column<SlaPromise> => ({
+        head: words.figures[figure],
+        align: 'number',
+        cell: (promise) => {
+          const seconds = promise[figure];
+          return seconds === null ? texts.page.none : words.target(took(seconds));
+        },
+      }),
+    ),
+  ];
+  return <Table label={words.promises} columns={columns} items={[...promises]} keyOf={({ severity }) => String(severity)} />;
 }
 
 function Inquiries({ groups, by }: { groups: SlaGroup[]; by: string }) {
