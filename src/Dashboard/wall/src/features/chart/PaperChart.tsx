@@ -1,3 +1,4 @@
+import { labelRows } from '../../lib/labelRows';
 import { texts } from '../../texts';
 import classes from './PaperChart.module.css';
 import type { Marker } from './VolumeChart';
@@ -11,6 +12,9 @@ interface Props {
 
 // A third as high as wide, in units of the drawing; paper scales it.
 const [width, height, left, top, bottom] = [900, 260, 40, 18, 20];
+
+// The widest a letter of a label is on the average, so that labels can be placed before they are drawn.
+const letter = 7;
 
 /** The volume chart as a drawing for paper: sharp at any size, in ink, and there whatever the colours of the screen were. */
 export function PaperChart({ points, markers, timeZone }: Props) {
@@ -27,7 +31,13 @@ export function PaperChart({ points, markers, timeZone }: Props) {
     }).join('');
   const time = (at: number) => new Date(at * 1000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone });
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((part) => first + part * (last - first));
-  const inside = markers.filter(({ at }) => at >= first && at <= last);
+  const inside = markers
+    .filter(({ at }) => at >= first && at <= last)
+    .map((mark) => {
+      const [place, wide] = [x(mark.at), mark.label.length * letter];
+      return place - 4 - wide > left ? { ...mark, place, anchor: 'end' as const, text: place - 4, left: place - 4 - wide, width: wide } : { ...mark, place, anchor: 'start' as const, text: place + 4, left: place + 4, width: wide };
+    });
+  const rows = labelRows(inside);
   return (
     <svg viewBox={`0 0 ${width} ${height}`} className={classes.paper} aria-hidden="true">
       {[0, 0.5, 1].map((part) => (
@@ -45,10 +55,10 @@ export function PaperChart({ points, markers, timeZone }: Props) {
       ))}
       <path d={path(({ volume }) => volume)} className={classes.volume} />
       <path d={path(({ negatives }) => negatives)} className={classes.negative} />
-      {inside.map(({ at, label }, row) => (
+      {inside.map(({ at, label, place, text, anchor }, position) => (
         <g key={`${at} ${label}`}>
-          <line x1={x(at)} x2={x(at)} y1={top} y2={height - bottom} className={classes.mark} />
-          <text x={x(at) + (x(at) > width * 0.8 ? -4 : 4)} y={top + 10 + 13 * (row % 6)} textAnchor={x(at) > width * 0.8 ? 'end' : 'start'} className={classes.label}>
+          <line x1={place} x2={place} y1={top} y2={height - bottom} className={classes.mark} />
+          <text x={text} y={top + 10 + 13 * (rows[position] ?? 0)} textAnchor={anchor} className={classes.label}>
             {label}
           </text>
         </g>

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Minute } from '../../live/model';
+import { labelRows } from '../../lib/labelRows';
 import { columns, isolated, minute as oneMinute } from './columns';
 import classes from './VolumeChart.module.css';
 
@@ -76,7 +77,8 @@ function options(box: HTMLElement, detailed: boolean, markers: () => Marker[], t
   return {
     width: Math.max(box.clientWidth, 10),
     height: Math.max(box.clientHeight, 10),
-    padding: detailed ? [12, 8, 0, 0] : [4, 2, 2, 2],
+    // The last time under the axis is as wide to the right of its line as to the left.
+    padding: detailed ? [12, 20, 0, 0] : [4, 2, 2, 2],
     cursor: detailed ? { y: false, points: { size: 7 } } : { show: false },
     legend: { show: detailed, live: detailed },
     ...(timeZone ? { tzDate: (ts: number) => uPlot.tzDate(new Date(ts * 1e3), timeZone) } : {}),
@@ -140,11 +142,14 @@ function drawMarkers(u: uPlot, markers: Marker[], colour: string, ground: string
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
   }
-  // Labels stand above all lines, each on a line of its own, because a pause follows its crossing within a second.
-  placed.forEach(({ x, label }, row) => {
+  // Labels stand above all lines, and none covers another: a pause follows its crossing within a second. Before a mark it was calm, the peak comes behind it.
+  const labels = placed.map(({ x, label }) => {
     const width = ctx.measureText(label).width + 8 * ratio;
-    const left = x > bbox.left + bbox.width * 0.8 ? x - width - ratio : x + ratio;
-    const top = bbox.top + 15 * ratio * (row % 5);
+    return { label, width, left: x - width - ratio > bbox.left ? x - width - ratio : x + ratio };
+  });
+  const rows = labelRows(labels);
+  labels.forEach(({ label, width, left }, position) => {
+    const top = bbox.top + 15 * ratio * (rows[position] ?? 0);
     ctx.fillStyle = ground;
     ctx.fillRect(left, top, width, 15 * ratio);
     ctx.fillStyle = colour;

@@ -1,6 +1,7 @@
 import { confidence, count } from '../../lib/format';
 import { plainText } from '../../lib/hostileText';
 import { safeUrl } from '../../lib/safeUrl';
+import { told } from '../../lib/told';
 import type { EvidencePost as Post } from '../../live/model';
 import { texts } from '../../texts';
 import { CorrectLabel } from '../correction/CorrectLabel';
@@ -48,7 +49,7 @@ export function EvidencePost({ post, compact = false, advice }: { post: Post; co
       </figcaption>
       {advice && (
         <p className={classes.advice}>
-          <strong data-stance={advice.stance}>{advice.stance}</strong> {advice.reasons.map((reason) => plainText(reason, 120)).join('; ')}
+          <strong data-stance={advice.stance}>{advice.stance}</strong> {advice.reasons.map((reason) => told(reason, null, 120)).join('; ')}
         </p>
       )}
     </figure>

@@ -2,6 +2,7 @@ import { Link } from 'wouter';
 import { useIncident } from '../../api/incidents';
 import { plainText } from '../../lib/hostileText';
 import { ms } from '../../lib/time';
+import { told } from '../../lib/told';
 import type { Incident } from '../../live/model';
 import { texts } from '../../texts';
 import { DrillMark } from '../drill/DrillMark';
@@ -48,10 +49,10 @@ export function IncidentCard({ incident, brandName, now, readOnly, mayAcknowledg
       </header>
       <p className={`${classes.cause} hostile`}>
         {readOnly ? (
-          plainText(incident.cause, 300)
+          told(incident.cause, { id: incident.brand, name: brandName }, 300)
         ) : (
           <Link href={`/incidents/${encodeURIComponent(incident.id)}`} className={classes.link}>
-            {plainText(incident.cause, 300)}
+            {told(incident.cause, { id: incident.brand, name: brandName }, 300)}
           </Link>
         )}
       </p>

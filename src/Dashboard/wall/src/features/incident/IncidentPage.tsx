@@ -8,6 +8,7 @@ import { isScreen, may, type Session } from '../../api/session';
 import { useSignals } from '../../api/signals';
 import { useAdvice } from '../../api/templates';
 import { groupAlerts } from '../../lib/alertGroups';
+import { told } from '../../lib/told';
 import { plainText } from '../../lib/hostileText';
 import { age, ms } from '../../lib/time';
 import { isOpen } from '../../lib/wallOrder';
@@ -105,6 +106,7 @@ function Body({ incident, session, now }: { incident: Incident; session: Session
   const [pausing, setPausing] = useState(false);
   const brand = picture.tiles[tileKey({ id: incident.brand, drill: incident.drill })];
   const brandName = nameOf(picture, incident.brand);
+  const named = { id: incident.brand, name: brandName };
   const evidence = incident.evidence ?? [];
   const timeline = incident.timeline ?? [];
   const pauses = useStandingPauses(picture).filter((pause) => pause.incident === incident.id);
@@ -132,7 +134,7 @@ function Body({ incident, session, now }: { incident: Incident; session: Session
             <span>{texts.incidentState[incident.state]}</span>
             {incident.drill && <DrillMark />}
           </p>
-          <h1 className={`${classes.cause} hostile`}>{plainText(incident.cause, 500)}</h1>
+          <h1 className={`${classes.cause} hostile`}>{told(incident.cause, named, 500)}</h1>
           <p className={classes.ack}>
             {incident.acknowledgedBy
               ? texts.incident.acknowledgedBy(plainText(incident.acknowledgedBy, 60))
@@ -223,7 +225,7 @@ function Body({ incident, session, now }: { incident: Incident; session: Session
           <Effect incident={incident.id} />
           <OutlookPanel brand={incident.brand} drill={incident.drill} />
           <Panel title={texts.incident.timeline}>
-            <Timeline entries={timeline} now={now} zone={zone} />
+            <Timeline entries={timeline} brand={named} now={now} zone={zone} />
             {may(session, 'responder') && <NoteForm incident={incident} />}
           </Panel>
         </div>

@@ -1,4 +1,5 @@
 import { plainText } from '../../lib/hostileText';
+import { type Named, told } from '../../lib/told';
 import { ms, timeOfDay, type Zone } from '../../lib/time';
 import { foldTimeline } from '../../lib/timelineGroups';
 import type { TimelineEntry } from '../../live/model';
@@ -7,12 +8,13 @@ import classes from './Timeline.module.css';
 
 interface Props {
   entries: readonly TimelineEntry[];
+  brand: Named;
   now: number;
   zone: Zone;
 }
 
 /** What happened, oldest first, and who did it. Entries are only ever added, so the place of a line is its identity. */
-export function Timeline({ entries, now, zone }: Props) {
+export function Timeline({ entries, brand, now, zone }: Props) {
   if (entries.length === 0) return <p>{texts.incident.noTimeline}</p>;
   const line = (entry: TimelineEntry, position: number) => (
     <li key={position} className={classes.entry}>
@@ -20,7 +22,7 @@ export function Timeline({ entries, now, zone }: Props) {
         {timeOfDay(ms(entry.at), now, zone)}
       </time>
       <div>
-        <p className={`${classes.text} hostile`}>{plainText(entry.text, 1000)}</p>
+        <p className={`${classes.text} hostile`}>{told(entry.text, brand, 1000)}</p>
         <p className={classes.who}>{plainText(entry.by, 60)}</p>
       </div>
     </li>

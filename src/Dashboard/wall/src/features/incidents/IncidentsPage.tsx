@@ -9,6 +9,7 @@ import { useLive, useNow } from '../../live/LiveProvider';
 import type { Incident } from '../../live/model';
 import { nameOf } from '../../live/picture';
 import { useSettings } from '../../settings';
+import { told } from '../../lib/told';
 import { texts } from '../../texts';
 import { DrillMark } from '../drill/DrillMark';
 import { useShortcut } from '../shell/Keys';
@@ -111,7 +112,7 @@ function Row({ incident, brandName, now, zone }: { incident: Incident; brandName
           {incident.historical && <span>{texts.signals.decision('found-late')}</span>}
         </p>
         <Link href={`/incidents/${encodeURIComponent(incident.id)}`} className={`${classes.cause} hostile`}>
-          {plainText(incident.cause, 300)}
+          {told(incident.cause, { id: incident.brand, name: brandName }, 300)}
         </Link>
       </div>
       <p className={classes.when}>

@@ -5,6 +5,7 @@ import { isAgain } from '../../lib/again';
 import { plainText } from '../../lib/hostileText';
 import { age, ms, timeOfDay, type Zone } from '../../lib/time';
 import type { Pause, Receipt } from '../../live/model';
+import { told } from '../../lib/told';
 import { texts } from '../../texts';
 import { useShortcut } from '../shell/Keys';
 import { DrillMark } from '../drill/DrillMark';
@@ -44,7 +45,7 @@ export function PauseBanner({ pause, brandName, now, zone, readOnly, mayResume, 
         </p>
       </div>
       <div className={classes.why}>
-        <p className={`${classes.reason} hostile`}>{plainText(pause.reason, 240)}</p>
+        <p className={`${classes.reason} hostile`}>{told(pause.reason, pause.brand === null ? null : { id: pause.brand, name: brandName }, 240)}</p>
         <p className={classes.since}>
           {texts.pause.since(timeOfDay(since, now, zone), age(now - since))}
           {pause.by && ` · ${texts.pause.by(plainText(pause.by, 40))}`}

@@ -2,6 +2,7 @@ import type { Review } from '../../api/reviews';
 import { count, plural } from '../../lib/format';
 import { plainText } from '../../lib/hostileText';
 import { age, clockFace, ms, timeOfDay, type Zone } from '../../lib/time';
+import { type Named, told } from '../../lib/told';
 import { foldTimeline } from '../../lib/timelineGroups';
 import { texts } from '../../texts';
 import { PaperChart } from '../chart/PaperChart';
@@ -74,12 +75,12 @@ export function ReviewChart({ chart, timeZone }: { chart: Document['chart']; tim
 type Event = Document['timeline'][number];
 
 /** What people did line by line; a long run of mere findings is one line that can be opened. */
-export function ReviewTimeline({ events, now, zone }: { events: readonly Event[]; now: number; zone: Zone }) {
+export function ReviewTimeline({ events, brand, now, zone }: { events: readonly Event[]; brand: Named; now: number; zone: Zone }) {
   const line = (event: Event, position: number) => (
     <li key={position}>
       <time dateTime={event.at}>{sinceWords(event.sinceCrossing)}</time>
       <div>
-        <p className="hostile">{plainText(event.text, 600)}</p>
+        <p className="hostile">{told(event.text, brand, 600)}</p>
         <p className={page.soft}>
           {timeOfDay(ms(event.at), now, zone)}
           {event.by && ` · ${plainText(event.by, 40)}`}
@@ -106,13 +107,13 @@ export function ReviewTimeline({ events, now, zone }: { events: readonly Event[]
   );
 }
 
-export function Pauses({ pauses, now, zone }: { pauses: Document['pauses']; now: number; zone: Zone }) {
+export function Pauses({ pauses, brand, now, zone }: { pauses: Document['pauses']; brand: Named; now: number; zone: Zone }) {
   if (pauses.length === 0) return <p className={page.quiet}>{words.noPauses}</p>;
   return pauses.map((pause) => (
     <div key={pause.id} className={classes.pause}>
       <p className={page.strong}>{words.pauseLine(age(pause.length * 1000), pause.held, pause.alreadySent, pause.cannot)}</p>
       <p className={page.soft}>
-        {timeOfDay(ms(pause.since), now, zone)} · {plainText(pause.reason, 300)} · {texts.pause.by(plainText(pause.by, 40))}
+        {timeOfDay(ms(pause.since), now, zone)} · {told(pause.reason, brand, 300)} · {texts.pause.by(plainText(pause.by, 40))}
         {pause.resumedBy && ` · ${words.resumedBy(plainText(pause.resumedBy, 40))}`}
         {pause.resumeReason && `: ${plainText(pause.resumeReason, 300)}`}
       </p>

@@ -7,6 +7,7 @@ import { useResponses } from '../../api/templates';
 import { plainText } from '../../lib/hostileText';
 import { ms, type Zone } from '../../lib/time';
 import { fromTimeInput, toTimeInput } from '../../lib/timeInput';
+import { told } from '../../lib/told';
 import { minute } from '../../lib/window';
 import { useLive, useNow } from '../../live/LiveProvider';
 import { nameOf } from '../../live/picture';
@@ -80,6 +81,7 @@ export function ReviewPage({ id, session }: { id: string; session: Session }) {
 function Document({ data: { review, posts }, session, now, zone, past }: { data: Review; session: Session; now: number; zone: Zone; past: boolean }) {
   const { picture } = useLive();
   const { incident, chart, notes } = review;
+  const brand = { id: incident.brand, name: nameOf(picture, incident.brand) };
   const crossed = ms(incident.crossedAt);
   const timeZone = zone === 'UTC' ? 'UTC' : undefined;
   return (
@@ -87,7 +89,7 @@ function Document({ data: { review, posts }, session, now, zone, past }: { data:
       <header>
         <p className={classes.facts}>
           <strong>{texts.severity(incident.severity)}</strong>
-          <span>{plainText(nameOf(picture, incident.brand), 80)}</span>
+          <span>{plainText(brand.name, 80)}</span>
           <span>{texts.incidentState[incident.state]}</span>
           <span>{new Date(crossed).toISOString().replace('T', ' ').slice(0, 16)} UTC</span>
           {incident.drill && <DrillMark />}
@@ -98,7 +100,7 @@ function Document({ data: { review, posts }, session, now, zone, past }: { data:
             {more.openHistory}
           </Link>
         </p>
-        <p className={`${classes.cause} hostile`}>{plainText(incident.cause, 500)}</p>
+        <p className={`${classes.cause} hostile`}>{told(incident.cause, brand, 500)}</p>
       </header>
       {/* What was known at a moment is read, not written. */}
       <ReviewNotes
@@ -118,11 +120,11 @@ function Document({ data: { review, posts }, session, now, zone, past }: { data:
       <Effect incident={incident.id} />
       <div className={classes.columns}>
         <Panel title={texts.incident.timeline}>
-          <ReviewTimeline events={review.timeline} now={now} zone={zone} />
+          <ReviewTimeline events={review.timeline} brand={brand} now={now} zone={zone} />
         </Panel>
         <div className={classes.stack}>
           <Panel title={words.pauses}>
-            <Pauses pauses={review.pauses} now={now} zone={zone} />
+            <Pauses pauses={review.pauses} brand={brand} now={now} zone={zone} />
           </Panel>
           <Said incident={incident.id} />
           <Tasks incident={incident.id} />

@@ -8,6 +8,7 @@ import { ms, timeOfDay } from '../../lib/time';
 import { useLive, useNow } from '../../live/LiveProvider';
 import { nameOf } from '../../live/picture';
 import { useSettings } from '../../settings';
+import { told } from '../../lib/told';
 import { texts } from '../../texts';
 import { Loaded, Page, Panel, pageClasses as page } from '../shell/Page';
 import { Shell } from '../shell/Shell';
@@ -43,7 +44,7 @@ export function ReviewsPage({ session }: { session: Session }) {
                       <tr key={item.incident}>
                         <td>
                           <Link href={`/reviews/${encodeURIComponent(item.incident)}`} className="hostile">
-                            {plainText(item.cause, 200)}
+                            {told(item.cause, { id: item.brand, name: nameOf(live.picture, item.brand) }, 200)}
                           </Link>
                           <p className={page.soft}>
                             {texts.severity(item.severity)} · {texts.incidentState[item.state]}

@@ -1,6 +1,8 @@
 import type { AlertGroup } from '../../lib/alertGroups';
-import { plainText } from '../../lib/hostileText';
 import { ms, timeOfDay, type Zone } from '../../lib/time';
+import { told } from '../../lib/told';
+import { useLive } from '../../live/LiveProvider';
+import { nameOf } from '../../live/picture';
 import { texts } from '../../texts';
 import { DrillMark } from '../drill/DrillMark';
 import classes from './LatestSignals.module.css';
@@ -13,6 +15,7 @@ interface Props {
 
 /** What the engine noticed lately, and what was decided about it. */
 export function LatestSignals({ groups, now, zone }: Props) {
+  const { picture } = useLive();
   return (
     <section className={classes.panel} aria-label={texts.signals.latest}>
       <h2 className="label">{texts.signals.latest}</h2>
@@ -27,7 +30,7 @@ export function LatestSignals({ groups, now, zone }: Props) {
               {timeOfDay(ms(signal.at), now, zone)}
             </time>
             <div className={classes.what}>
-              <p className={`${classes.sentence} hostile`}>{plainText(signal.evidence.sentence, 220)}</p>
+              <p className={`${classes.sentence} hostile`}>{told(signal.evidence.sentence, { id: signal.brand, name: nameOf(picture, signal.brand) }, 220)}</p>
               <p className={classes.facts}>
                 {signal.drill !== null && <DrillMark />}
                 <span>

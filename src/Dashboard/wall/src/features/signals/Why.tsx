@@ -4,7 +4,10 @@ import type { AlertGroup } from '../../lib/alertGroups';
 import { confidence, count } from '../../lib/format';
 import { plainText } from '../../lib/hostileText';
 import { ms, timeOfDay, type Zone } from '../../lib/time';
+import { useLive } from '../../live/LiveProvider';
 import type { Alert, Verdict } from '../../live/model';
+import { nameOf } from '../../live/picture';
+import { told } from '../../lib/told';
 import { texts } from '../../texts';
 import { failureWords } from '../session/Failure';
 import classes from './Why.module.css';
@@ -21,6 +24,7 @@ interface Props {
 
 /** The explanation of an incident: each kind of finding with its worst sentence, its expectation, the terms and platforms that drive it. */
 export function Why({ groups, now, zone, mayJudge = false }: Props) {
+  const { picture } = useLive();
   return (
     <ol className={classes.list}>
       {groups.map(({ lead: { signal, decision }, count: times, verdict }) => (
@@ -31,7 +35,7 @@ export function Why({ groups, now, zone, mayJudge = false }: Props) {
             <time dateTime={signal.at}>{timeOfDay(ms(signal.at), now, zone)}</time>
             <span>{texts.signals.decision(decision)}</span>
           </p>
-          <p className={`${classes.sentence} hostile`}>{plainText(signal.evidence.sentence, 500)}</p>
+          <p className={`${classes.sentence} hostile`}>{told(signal.evidence.sentence, { id: signal.brand, name: nameOf(picture, signal.brand) }, 500)}</p>
           <Measures signal={signal} />
           <Terms signal={signal} />
           {mayJudge && <VerdictButtons signal={signal.id} said={verdict} now={now} zone={zone} />}

@@ -12,6 +12,7 @@ import { hour } from '../../lib/window';
 import { useLive, useNow } from '../../live/LiveProvider';
 import { nameOf } from '../../live/picture';
 import { useSettings } from '../../settings';
+import { told } from '../../lib/told';
 import { texts } from '../../texts';
 import { useBrandNames } from '../brands/useBrandNames';
 import { Loaded, Page, Panel, pageClasses as page } from '../shell/Page';
@@ -182,7 +183,7 @@ function Behind({ incidents, promises, title, onAll }: { incidents: SlaTimes[]; 
       isName: true,
       cell: (one) => (
         <Link href={`/incidents/${enc(one.incident)}`} className={classes.cause}>
-          {plainText(one.cause, 160)}
+          {told(one.cause, { id: one.brand, name: nameOf(picture, one.brand) }, 160)}
         </Link>
       ),
     },

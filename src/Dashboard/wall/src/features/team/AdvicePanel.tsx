@@ -1,6 +1,7 @@
 import type { useAdvice } from '../../api/templates';
 import { count } from '../../lib/format';
 import { plainText } from '../../lib/hostileText';
+import { told } from '../../lib/told';
 import { texts } from '../../texts';
 import { Panel, pageClasses as page } from '../shell/Page';
 import classes from './Team.module.css';
@@ -19,7 +20,7 @@ export function AdvicePanel({ items }: { items: Items }) {
               {one.stance}
             </span>
             <div>
-              <p>{one.reasons.map((reason) => plainText(reason, 120)).join('; ')}</p>
+              <p>{one.reasons.map((reason) => told(reason, null, 120)).join('; ')}</p>
               <p className={page.soft}>
                 {plainText(one.platform, 30)} · {texts.incident.reach} {count(one.reach)}
               </p>

@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import { count, share } from '../../lib/format';
 import { plainText } from '../../lib/hostileText';
+import { told } from '../../lib/told';
 import type { Brand, BrandState } from '../../live/model';
 import { texts } from '../../texts';
 import { VolumeChart } from '../chart/VolumeChart';
@@ -59,7 +60,7 @@ export const BrandTile = memo(function BrandTile({ brand, shown }: Props) {
 
 function footLine(brand: Brand, shown: BrandState): string {
   if (shown !== brand.state) return texts.stateWas(texts.state[brand.state]);
-  if (brand.reason && shown !== 'calm') return plainText(brand.reason, 160);
+  if (brand.reason && shown !== 'calm') return told(brand.reason, brand, 160);
   if (brand.low === null || brand.high === null) return texts.wall.notExpected;
   return texts.wall.expected(count(brand.low), count(brand.high));
 }
