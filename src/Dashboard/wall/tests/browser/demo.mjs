@@ -11,8 +11,15 @@ export const noServer = !existsSync(program) && !process.env.CI;
 
 /** Where it is, who signs in, and how it ends. With `crisis` its recall begins at once, else when somebody opens a page. */
 export async function startDemo({ crisis = true } = {}) {
+  const { found, ...server } = await startServer(['demo', ...(crisis ? ['--now'] : [])], {}, /ready: (\S+)[^]*password '([^']+)'/);
+  return { ...server, name: 'demo', password: found[2] };
+}
+
+/** The server as built with these arguments; `ready` finds its address in what it says. */
+export async function startServer(args, env, ready) {
   const folder = mkdtempSync(join(tmpdir(), 'listening-browser-'));
-  const server = spawn('dotnet', ['exec', program, 'demo', ...(crisis ? ['--now'] : []), '--urls', 'http://127.0.0.1:0', '--data', join(folder, 'data')], {
+  const server = spawn('dotnet', ['exec', program, ...args, '--urls', 'http://127.0.0.1:0', '--data', join(folder, 'data')], {
+    env: { ...process.env, ...env },
     // A pipe that nobody reads would stop the server once it is full.
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -26,13 +33,13 @@ export async function startDemo({ crisis = true } = {}) {
     rmSync(folder, { recursive: true, force: true });
   };
   let said = '';
-  const [url, password] = await new Promise((resolve, reject) => {
+  const found = await new Promise((resolve, reject) => {
     server.stdout.on('data', (part) => {
       said += part;
-      const found = said.match(/ready: (\S+)[^]*password '([^']+)'/);
-      if (found) resolve(found.slice(1));
+      const match = said.match(ready);
+      if (match) resolve(match);
     });
     server.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
   });
-  return { url, name: 'demo', password, stop };
+  return { url: found[1], found, stop };
 }
