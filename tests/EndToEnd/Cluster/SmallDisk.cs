@@ -8,9 +8,9 @@ internal sealed class SmallDisk : IDisposable
 {
     // The database, its log of some minutes, and something to fill.
     private const int Megabytes = 1_200;
-    private readonly string filler;
+    private const string Filler = "filler";
 
-    private SmallDisk(string path) => (Path, filler) = (path, System.IO.Path.Combine(path, "filler"));
+    private SmallDisk(string path) => Path = path;
 
     public string Path { get; }
 
@@ -30,11 +30,22 @@ internal sealed class SmallDisk : IDisposable
 
     public void Fill()
     {
-        var free = new DriveInfo(Path).AvailableFreeSpace.ToString(CultureInfo.InvariantCulture);
-        Assert.Equal(0, Run("fallocate", "-l", free, filler));
+        // The database goes on writing: what was free a moment ago may not be any more, and is then asked for again.
+        var disk = new DriveInfo(Path);
+        for (var part = 0; disk.AvailableFreeSpace is > 0 and var free; part++)
+        {
+            Assert.True(part < 1_000, "The disk does not get full.");
+            Run("fallocate", "-l", free.ToString(CultureInfo.InvariantCulture), System.IO.Path.Combine(Path, FormattableString.Invariant($"{Filler}{part}")));
+        }
     }
 
-    public void Free() => File.Delete(filler);
+    public void Free()
+    {
+        foreach (var part in Directory.GetFiles(Path, Filler + "*"))
+        {
+            File.Delete(part);
+        }
+    }
 
     public void Dispose()
     {
