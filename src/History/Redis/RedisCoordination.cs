@@ -17,6 +17,9 @@ public sealed record RedisOptions(string Address, string Prefix = "listening:");
 /// </summary>
 public sealed partial class RedisCoordination : ICoordination
 {
+    private const string Refused = "it refuses us: mend password= in Redis:Address";
+    private const string NoRights = "its user may not do what is needed: give it EVAL, PUBLISH and SUBSCRIBE, and the keys and channels of Redis:Prefix";
+
     // A frozen server must not hold up a loop that could poll meanwhile; a healthy one answers in a millisecond.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
@@ -183,13 +186,16 @@ public sealed partial class RedisCoordination : ICoordination
         }
         catch (Exception error) when (error is RedisException or TimeoutException or ObjectDisposedException)
         {
-            if (Interlocked.CompareExchange(ref awaySince, time.GetTimestamp(), 0) == 0)
+            // Without more of the error: it may hold the address, and that a password.
+            var reason = isRefused || error.Message.Contains("NOAUTH", StringComparison.Ordinal) ? Refused
+                : error.Message.Contains("NOPERM", StringComparison.Ordinal) ? NoRights
+                : error is RedisConnectionException ? "no connection: check that it runs, and host, port and ssl= in Redis:Address"
+                : "no answer in time";
+
+            // That it refuses us is often learned only after the first call failed for want of a connection: it is said as well.
+            if (Interlocked.CompareExchange(ref awaySince, time.GetTimestamp(), 0) == 0 || (reason is Refused or NoRights && why != reason))
             {
-                // Without more of the error: it may hold the address, and that a password.
-                why = isRefused || error.Message.Contains("NOAUTH", StringComparison.Ordinal) ? "it refuses us: mend password= in Redis:Address"
-                    : error.Message.Contains("NOPERM", StringComparison.Ordinal) ? "its user may not do what is needed: give it EVAL, PUBLISH and SUBSCRIBE, and the keys and channels of Redis:Prefix"
-                    : error is RedisConnectionException ? "no connection: check that it runs, and host, port and ssl= in Redis:Address"
-                    : "no answer in time";
+                why = reason;
                 LogAway(Away(why));
             }
 
