@@ -1,5 +1,5 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { serve, show } from '../../test-render';
 import { texts } from '../../texts';
 import { CorrectLabel } from './CorrectLabel';
@@ -43,4 +43,13 @@ test('who only looks corrects nothing', async () => {
   show(<CorrectLabel post={post} label="negative" />);
   await waitFor(() => expect(calls).toHaveLength(1));
   expect(screen.queryByRole('button')).toBeNull();
+});
+
+test('whoever lists rows that come and go shows the dialog itself', async () => {
+  serve({ 'GET /session': ravi, [`GET ${path}`]: said() });
+  const opened = vi.fn();
+  show(<CorrectLabel post={post} label="negative" onOpen={opened} />);
+  await open();
+  expect(opened).toHaveBeenCalledOnce();
+  expect(screen.queryByRole('dialog')).toBeNull();
 });

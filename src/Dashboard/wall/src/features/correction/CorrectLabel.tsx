@@ -17,22 +17,25 @@ const labels = ['negative', 'neutral', 'positive'] as const;
 
 const labelName = (label: string) => words.labels[label as (typeof labels)[number]] ?? label;
 
-/** Beside a post's label, for those who may correct it; a machine and a TV see nothing here. */
-export function CorrectLabel({ post, label }: { post: PostName; label: string }) {
+/**
+ * Beside a post's label, for those who may correct it; a machine and a TV see nothing here. Where rows come and go, whoever lists them takes
+ * `onOpen` and shows the dialog, or it would leave with its row.
+ */
+export function CorrectLabel({ post, label, onOpen }: { post: PostName; label: string; onOpen?(): void }) {
   const session = useSession().data;
   const [open, setOpen] = useState(false);
   if (!session || !may(session, 'responder')) return null;
   return (
     <>
-      <button type="button" className={classes.open} onClick={() => setOpen(true)} aria-label={words.openOf(label)}>
+      <button type="button" className={classes.open} onClick={onOpen ?? (() => setOpen(true))} aria-label={words.openOf(label)}>
         {words.open}
       </button>
-      {open && <Dialog post={post} label={label} onClose={() => setOpen(false)} />}
+      {open && <CorrectDialog post={post} label={label} onClose={() => setOpen(false)} />}
     </>
   );
 }
 
-function Dialog({ post, label, onClose }: { post: PostName; label: string; onClose(): void }) {
+export function CorrectDialog({ post, label, onClose }: { post: PostName; label: string; onClose(): void }) {
   const correct = useCorrect(post);
   const said = useCorrections(post);
   const [chosen, setChosen] = useState(label);

@@ -11,7 +11,7 @@ import { ms, timeOfDay, type Zone } from '../../lib/time';
 import type { Span } from '../../lib/window';
 import { useNow } from '../../live/LiveProvider';
 import { texts } from '../../texts';
-import { CorrectLabel } from '../correction/CorrectLabel';
+import { CorrectDialog, CorrectLabel } from '../correction/CorrectLabel';
 import { useShortcut } from '../shell/Keys';
 import { Loaded, Panel, pageClasses as page } from '../shell/Page';
 import { VirtualList } from '../shell/VirtualList';
@@ -36,6 +36,7 @@ interface Props {
 /** The posts behind the line, newest first, searched in the brands' own query language. */
 export function Posts({ asked, part, picked, label, q, zone, onChange, onAll }: Props) {
   const [typed, setTyped] = useState(q);
+  const [correcting, correct] = useState<HistoryMention | null>(null);
   // The address is the answer's link, so what was typed goes there once the typing pauses.
   const said = useDebouncedCallback((words: string) => onChange({ q: words.trim() }), 350);
   const narrowed = searchOf(part, q);
@@ -96,15 +97,16 @@ export function Posts({ asked, part, picked, label, q, zone, onChange, onAll }: 
             keyOf={(post) => `${post.platform} ${post.id}`}
             onEnd={() => posts.hasNextPage && !posts.isFetchingNextPage && void posts.fetchNextPage()}
           >
-            {(post) => <Post post={post} time={time(ms(post.at))} />}
+            {(post) => <Post post={post} time={time(ms(post.at))} onCorrect={() => correct(post)} />}
           </VirtualList>
         )}
       </Loaded>
+      {correcting && <CorrectDialog post={correcting} label={correcting.label} onClose={() => correct(null)} />}
     </Panel>
   );
 }
 
-function Post({ post, time }: { post: HistoryMention; time: string }) {
+function Post({ post, time, onCorrect }: { post: HistoryMention; time: string; onCorrect(): void }) {
   const link = safeUrl(post.url);
   return (
     <div className={classes.post}>
@@ -120,7 +122,7 @@ function Post({ post, time }: { post: HistoryMention; time: string }) {
         <span data-label={post.label} className={classes.label}>
           {post.label}
         </span>
-        {post.text !== null && <CorrectLabel post={post} label={post.label} />}
+        {post.text !== null && <CorrectLabel post={post} label={post.label} onOpen={onCorrect} />}
         {post.owned && <span>{words.owned}</span>}
         {link && (
           <a href={link} target="_blank" rel="noopener noreferrer nofollow">
