@@ -7,8 +7,8 @@ using Npgsql;
 namespace Listening.History.Timescale;
 
 /// <summary>
-/// Statements of a score batch: one a table, whatever the number of rows, with a column each as an array. <c>INSERT … SELECT unnest</c> equals
-/// COPY in speed at this size and takes part in the same round trip (docs/adr/0012). Used by one commit at a time.
+/// Statements of a score batch: one a table, whatever the number of rows. Where a row may be there already, <c>INSERT … SELECT unnest</c> with a column
+/// each as an array, which takes part in the same round trip; COPY where rows are new (docs/adr/0012). Used by one commit at a time.
 /// </summary>
 internal sealed class BatchRows
 {
@@ -135,8 +135,7 @@ internal sealed class BatchRows
     }
 
     /// <summary>
-    /// Copies the mention rows and the counts: new rows all, so the fastest way in holds. A batch of COPY costs two turns more, and half of the
-    /// server's work (bench/results/history.md).
+    /// Copies the mention rows and the counts: new rows all, so nothing is asked of what is there. Each COPY costs two turns of its own.
     /// </summary>
     public async Task CopyAsync(NpgsqlConnection connection, ScoreBatch from, long nowMs, CancellationToken cancellationToken)
     {
